@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace dynaloom::detail {
+
+/// A string literal as a template argument.
+template <std::size_t Size>
+struct FixedString {
+    char data[Size]{};
+
+    constexpr FixedString() = default;
+    constexpr FixedString(
+        const char (&text)[Size]) {  // NOLINT(google-explicit-constructor): "x" as a template argument
+        for (std::size_t i = 0; i < Size; ++i) data[i] = text[i];
+    }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {data, Size - 1}; }
+};
+
+/// Text inside a type's name, so that a compiler's error shows it.
+template <char...>
+struct Text;
+
+template <class Source, std::size_t... I>
+auto text_of(std::index_sequence<I...>) -> Text<Source::value[I]...>;
+
+/// `Source::value` is a constexpr std::string_view.
+template <class Source>
+using TextOf = decltype(text_of<Source>(std::make_index_sequence<Source::value.size()>{}));
+
+}  // namespace dynaloom::detail

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+
+namespace dynaloom {
+
+/// Base of everything that dynaloom throws. The hierarchy is flat: a caller either knows the one
+/// kind it can act on, or asks the two questions below and otherwise reports `what()`.
+///
+/// Messages name the table, the field and the offending value (shortened); they never hold a credential.
+class Error : public std::runtime_error {
+public:
+    explicit Error(const std::string& message);
+    ~Error() override;
+
+    /// The same call may succeed when it is made again, unchanged.
+    [[nodiscard]] bool retryable() const noexcept { return retryable_; }
+
+    /// The write may or may not have been applied: the store went away after it was sent.
+    [[nodiscard]] bool outcome_unknown() const noexcept { return outcome_unknown_; }
+
+protected:
+    Error(const std::string& message, bool retryable, bool outcome_unknown);
+
+private:
+    bool retryable_ = false;
+    bool outcome_unknown_ = false;
+};
+
+/// A value cannot be part of a key, or a key is incomplete or of the wrong shape.
+class KeyError : public Error {
+public:
+    using Error::Error;
+    ~KeyError() override;
+};
+
+/// A request or a value breaks a rule of DynamoDB: a limit, a type, a name.
+class ValidationError : public Error {
+public:
+    using Error::Error;
+    ~ValidationError() override;
+};
+
+/// The condition of a write was false; nothing was written.
+class ConditionFailed : public Error {
+public:
+    using Error::Error;
+    ~ConditionFailed() override;
+};
+
+/// Part of a batch was not carried out although it was sent again.
+class BatchIncomplete : public Error {
+public:
+    BatchIncomplete(const std::string& message, std::size_t left);
+    ~BatchIncomplete() override;
+
+    /// How many of the entries were not carried out.
+    [[nodiscard]] std::size_t left() const noexcept { return left_; }
+
+private:
+    std::size_t left_;
+};
+
+class TableNotFound : public Error {
+public:
+    explicit TableNotFound(const std::string& table);
+    ~TableNotFound() override;
+    [[nodiscard]] const std::string& table() const noexcept { return table_; }
+
+private:
+    std::string table_;
+};
+
+class TableExists : public Error {
+public:
+    explicit TableExists(const std::string& table);
+    ~TableExists() override;
+    [[nodiscard]] const std::string& table() const noexcept { return table_; }
+
+private:
+    std::string table_;
+};
+
+/// Stored bytes do not read as what they should be: broken JSON, or a value of another shape.
+class DecodeError : public Error {
+public:
+    /// @param path   Where: `tags[3]`, `address.zip`; empty for the item itself.
+    /// @param found  What stood there: `string "abc"`, `end of input`.
+    DecodeError(const std::string& message, std::string path, std::string found);
+    ~DecodeError() override;
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] const std::string& found() const noexcept { return found_; }
+
+private:
+    std::string path_;
+    std::string found_;
+};
+
+/// The call's time budget ended first, or a lock was not to be had within it.
+class Timeout : public Error {
+public:
+    explicit Timeout(const std::string& message, bool outcome_unknown = false);
+    ~Timeout() override;
+};
+
+/// The store cannot be reached or opened.
+class ConnectionError : public Error {
+public:
+    explicit ConnectionError(const std::string& message, bool outcome_unknown = false);
+    ~ConnectionError() override;
+};
+
+/// The store itself failed: a full disk, a read-only file, an internal error of a server.
+class ServiceError : public Error {
+public:
+    /// @param code  The store's own code: `SQLITE_FULL`, `InternalServerError`.
+    ServiceError(const std::string& message, std::string code, bool retryable = false, bool outcome_unknown = false);
+    ~ServiceError() override;
+    [[nodiscard]] const std::string& code() const noexcept { return code_; }
+
+private:
+    std::string code_;
+};
+
+}  // namespace dynaloom

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <dynaloom/value/attribute_value.hpp>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace dynaloom {
+
+class EncodedItem;
+
+/// Where a value stands in an item: an attribute's name, then names within maps and indexes within lists.
+struct Path {
+    std::vector<std::variant<std::string, std::size_t>> elements;
+
+    friend bool operator==(const Path&, const Path&) = default;
+};
+
+/// One side of a comparison.
+using Operand = std::variant<Path, AttributeValue>;
+
+/// A condition on an item, DynamoDB's condition language as a tree. Key conditions, filters and the conditions of
+/// writes are all of this type.
+struct Condition {
+    enum class Op : unsigned char {
+        all_of,  ///< every child; true without any
+        equal,
+        less,
+        less_equal,
+        greater,
+        greater_equal,
+        between,      ///< operand 0 within operands 1 and 2, both included
+        begins_with,  ///< operand 0 begins with operand 1; both S or both B
+        attribute_exists,
+        attribute_not_exists,
+    };
+
+    Op op = Op::all_of;
+    std::vector<Operand> operands;
+    std::vector<Condition> children;
+
+    friend bool operator==(const Condition&, const Condition&) = default;
+};
+
+/// Conditions on a top-level attribute, and their conjunction.
+[[nodiscard]] Condition compare(Condition::Op op, std::string attribute, AttributeValue value);
+[[nodiscard]] Condition between(std::string attribute, AttributeValue low, AttributeValue high);
+[[nodiscard]] Condition begins_with(std::string attribute, AttributeValue prefix);
+[[nodiscard]] Condition attribute_exists(std::string attribute);
+[[nodiscard]] Condition attribute_not_exists(std::string attribute);
+[[nodiscard]] Condition all_of(std::vector<Condition> conditions);
+
+/// DynamoDB's two-valued logic: values of different types are unequal and unordered, an absent attribute compares
+/// false.
+/// @throws DecodeError if the item's body must be read and is broken.
+/// @par Cost  Only the body's tree is built, and only if an attribute beyond the item's keys is named.
+[[nodiscard]] bool evaluate(const Condition& condition, const EncodedItem& item);
+[[nodiscard]] bool evaluate(const Condition& condition, const Item& item);
+
+}  // namespace dynaloom

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <dynaloom/value/item.hpp>
+#include <dynaloom/value/number.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace dynaloom {
+
+/// A binary value.
+using Bytes = std::vector<std::byte>;
+
+/// The bytes of `text`.
+[[nodiscard]] Bytes to_bytes(std::string_view text);
+
+/// DynamoDB's ten types, named as in its protocol.
+enum class AttributeType : unsigned char { S, N, B, BOOL, NUL, L, M, SS, NS, BS };
+
+/// The type's name in the protocol: "S", "NULL", …
+[[nodiscard]] std::string_view to_string(AttributeType type) noexcept;
+
+/// The value of one attribute: any of DynamoDB's ten types.
+/// @par Threads  A plain value.
+class AttributeValue {
+public:
+    using List = std::vector<AttributeValue>;
+    using StringSet = std::set<std::string>;
+    using NumberSet = std::set<Number>;
+    using BinarySet = std::set<Bytes>;
+
+    /// NULL.
+    AttributeValue() noexcept : value_{std::monostate{}} {}
+    AttributeValue(std::nullptr_t) noexcept : AttributeValue{} {}  // NOLINT(google-explicit-constructor)
+
+    // Implicit on purpose: literals read as what they are, `Item{{"id", "x"}, {"n", 3}}`.
+    // NOLINTBEGIN(google-explicit-constructor)
+    AttributeValue(std::string value) noexcept : value_{std::move(value)} {}
+    AttributeValue(std::string_view value) : value_{std::string{value}} {}
+    AttributeValue(const char* value) : value_{std::string{value}} {}
+    AttributeValue(Number value) noexcept : value_{value} {}
+    template <std::integral Integer>
+        requires(!std::same_as<Integer, bool>)
+    AttributeValue(Integer value) noexcept : value_{Number{value}} {}
+    template <std::floating_point Float>
+    AttributeValue(Float value) : value_{Number{value}} {}
+    template <std::same_as<bool> Bool>
+    AttributeValue(Bool value) noexcept : value_{value} {}
+    AttributeValue(Bytes value) noexcept : value_{std::move(value)} {}
+    AttributeValue(List value) noexcept : value_{std::move(value)} {}
+    AttributeValue(Item value) noexcept : value_{std::move(value)} {}
+    AttributeValue(StringSet value) noexcept : value_{std::move(value)} {}
+    AttributeValue(NumberSet value) noexcept : value_{std::move(value)} {}
+    AttributeValue(BinarySet value) noexcept : value_{std::move(value)} {}
+    // NOLINTEND(google-explicit-constructor)
+
+    [[nodiscard]] AttributeType type() const noexcept { return static_cast<AttributeType>(value_.index()); }
+
+    /// The value if it is of that type, else nullptr: `value.get_if<std::string>()`, `<Number>`, `<Bytes>`, `<bool>`,
+    /// `<AttributeValue::List>`, `<Item>`, `<AttributeValue::StringSet>`, …
+    template <class Type>
+    [[nodiscard]] const Type* get_if() const noexcept {
+        return std::get_if<Type>(&value_);
+    }
+    template <class Type>
+    [[nodiscard]] Type* get_if() noexcept {
+        return std::get_if<Type>(&value_);
+    }
+
+    [[nodiscard]] bool is_null() const noexcept { return type() == AttributeType::NUL; }
+
+    /// The value of that type. @throws DecodeError naming the type that was found.
+    [[nodiscard]] const std::string& s() const;
+    [[nodiscard]] const Number& n() const;
+    [[nodiscard]] const Bytes& b() const;
+    [[nodiscard]] bool boolean() const;
+    [[nodiscard]] const List& l() const;
+    [[nodiscard]] const Item& m() const;
+    [[nodiscard]] const StringSet& ss() const;
+    [[nodiscard]] const NumberSet& ns() const;
+    [[nodiscard]] const BinarySet& bs() const;
+
+    friend bool operator==(const AttributeValue& left, const AttributeValue& right);
+
+private:
+    // In the order of AttributeType.
+    std::variant<std::string, Number, Bytes, bool, std::monostate, List, Item, StringSet, NumberSet, BinarySet> value_;
+};
+
+/// One attribute of an Item.
+struct Attribute {
+    std::string name;
+    AttributeValue value;
+
+    friend bool operator==(const Attribute& left, const Attribute& right) = default;
+};
+
+}  // namespace dynaloom

@@ -1,0 +1,43 @@
+#include <dynaloom/error.hpp>
+
+#include <utility>
+
+namespace dynaloom {
+
+Error::Error(const std::string& message) : std::runtime_error{message} {}
+Error::Error(const std::string& message, bool retryable, bool outcome_unknown)
+    : std::runtime_error{message}, retryable_{retryable}, outcome_unknown_{outcome_unknown} {}
+
+BatchIncomplete::BatchIncomplete(const std::string& message, std::size_t left)
+    : Error{message, true, false}, left_{left} {}
+
+TableNotFound::TableNotFound(const std::string& table)
+    : Error{"table \"" + table + "\" does not exist"}, table_{table} {}
+
+TableExists::TableExists(const std::string& table) : Error{"table \"" + table + "\" exists already"}, table_{table} {}
+
+DecodeError::DecodeError(const std::string& message, std::string path, std::string found)
+    : Error{message}, path_{std::move(path)}, found_{std::move(found)} {}
+
+Timeout::Timeout(const std::string& message, bool outcome_unknown) : Error{message, true, outcome_unknown} {}
+
+ConnectionError::ConnectionError(const std::string& message, bool outcome_unknown)
+    : Error{message, true, outcome_unknown} {}
+
+ServiceError::ServiceError(const std::string& message, std::string code, bool retryable, bool outcome_unknown)
+    : Error{message, retryable, outcome_unknown}, code_{std::move(code)} {}
+
+// Out of line, so that each type has one home for its vtable and is caught across shared libraries.
+Error::~Error() = default;
+KeyError::~KeyError() = default;
+ValidationError::~ValidationError() = default;
+ConditionFailed::~ConditionFailed() = default;
+BatchIncomplete::~BatchIncomplete() = default;
+TableNotFound::~TableNotFound() = default;
+TableExists::~TableExists() = default;
+DecodeError::~DecodeError() = default;
+Timeout::~Timeout() = default;
+ConnectionError::~ConnectionError() = default;
+ServiceError::~ServiceError() = default;
+
+}  // namespace dynaloom

@@ -1,0 +1,7 @@
+#include <dynaloom/store/store.hpp>
+
+namespace dynaloom {
+
+Store::~Store() = default;
+
+}  // namespace dynaloom
