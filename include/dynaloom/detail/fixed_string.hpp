@@ -12,8 +12,8 @@ struct FixedString {
     char data[Size]{};
 
     constexpr FixedString() = default;
-    constexpr FixedString(
-        const char (&text)[Size]) {  // NOLINT(google-explicit-constructor): "x" as a template argument
+    // Implicit on purpose: "x" is a template argument.
+    constexpr FixedString(const char (&text)[Size]) {  // NOLINT(google-explicit-constructor)
         for (std::size_t i = 0; i < Size; ++i) data[i] = text[i];
     }
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {data, Size - 1}; }

@@ -1,0 +1,214 @@
+#include <dynaloom/model/record_codec.hpp>
+
+#include <dynaloom/error.hpp>
+
+#include <bitset>
+#include <cstddef>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace dynaloom::detail {
+namespace {
+
+// --- writing
+
+bool has_attribute(const RecordWriter& writer, std::string_view name) {
+    for (std::size_t i = 0; i < writer.info.fields; ++i) {
+        if (writer.rows[i].attribute == name) return true;
+    }
+    return false;
+}
+
+/// @param key_names  Of the table; null in a nested map, where nothing is reserved.
+void write_extra(ItemWriter& out, const RecordWriter& writer, const Item& extra, const KeyNames* key_names) {
+    for (const auto& [name, value] : extra) {
+        const char* taken_by = nullptr;
+        if (has_attribute(writer, name)) {
+            taken_by = "a field";
+        } else if (key_names && (name == key_names->partition || name == key_names->sort)) {
+            taken_by = "a key attribute";
+        } else if (key_names && writer.info.has_schema_version && name == schema_version_attribute) {
+            taken_by = "the schema's version";
+        }
+        if (taken_by) {
+            throw ValidationError{std::string{writer.info.type} + ": the extra attribute \"" + name +
+                                  "\" has the name of " + taken_by};
+        }
+        write_map_name(out, name);
+        out.value(value);
+    }
+}
+
+/// Whether the field stands beside the body, as that key attribute.
+bool is_key(const RecordWriter& writer, const FieldWriter& row, std::string_view key, std::string_view pattern) {
+    if (row.attribute != key || key.empty()) return false;
+    if (is_only_field(pattern, row.field)) return true;
+    throw ValidationError{std::string{writer.info.type} + ": the field \"" + std::string{row.field} +
+                          "\" has the name of the key attribute \"" + std::string{key} + "\", which is \"" +
+                          std::string{pattern} + "\": rename one of them"};
+}
+
+// --- reading
+
+using Seen = std::bitset<max_fields>;
+
+/// The row of that attribute. Bodies mostly are in the order of the fields, so the search begins behind the last hit.
+std::size_t find_row(const RecordReader& reader, std::string_view name, std::size_t begin) {
+    const std::size_t count = reader.info.fields;
+    for (std::size_t i = begin; i < count; ++i) {
+        if (reader.rows[i].attribute == name) return i;
+    }
+    for (std::size_t i = 0; i < begin; ++i) {
+        if (reader.rows[i].attribute == name) return i;
+    }
+    return npos;
+}
+
+/// What Extra never holds. A nested map has nothing of the kind, and an item whose keys stand beside its body has them
+/// there and nowhere else.
+struct Reserved {
+    std::string_view schema_version;
+    KeyNames keys{"", ""};
+
+    Reserved() = default;
+    Reserved(const RecordInfo& info, bool keys_are_beside) {
+        if (info.has_schema_version) schema_version = schema_version_attribute;
+        if (!keys_are_beside && !info.pk_pattern.empty()) keys = info.key_names;
+    }
+    [[nodiscard]] bool has(std::string_view name) const {
+        return name == schema_version || name == keys.partition || name == keys.sort;
+    }
+};
+
+/// The attributes of the open map.
+void read_fields(ItemReader& in, const RecordReader& reader, void* const* fields, Seen& seen,
+                 const Reserved& reserved) {
+    Item* const extra = reader.info.extra == npos ? nullptr : static_cast<Extra*>(fields[reader.info.extra]);
+    std::size_t next = 0;
+    for (std::string_view name; in.next_name(name);) {
+        const std::size_t row = find_row(reader, name, next);
+        if (row != npos) {
+            reader.rows[row].read(in, fields[row]);
+            seen.set(row);
+            next = row + 1;
+        } else if (extra && !reserved.has(name)) {
+            std::string kept{name};
+            extra->set(std::move(kept), in.value());
+        } else {
+            in.skip();
+        }
+    }
+}
+
+std::string path_of(ItemReader& in) {
+    try {
+        in.fail("");
+    } catch (const DecodeError& error) {
+        return error.path();
+    }
+}
+
+/// Gives fields that were not read the value of an absent attribute.
+/// @param path_of_map  Gives the path of the map that lacks them, empty for the item; called on failure only.
+template <class Path>
+void finish_fields(const RecordReader& reader, void* const* fields, const Seen& seen, Path path_of_map) {
+    const auto fail = [&](const FieldReader& row, const std::string& problem) {
+        std::string path = path_of_map();
+        if (!path.empty()) path += '.';
+        path += row.attribute;
+        const std::string message = path + ": " + problem;
+        throw DecodeError{message, path, "nothing"};
+    };
+    for (std::size_t i = 0; i < reader.info.fields; ++i) {
+        if (seen[i]) continue;
+        const FieldReader& row = reader.rows[i];
+        if (row.required) fail(row, "required, but there is no such attribute");
+        if (!row.clear) continue;
+        try {
+            row.clear(fields[i]);
+        } catch (const std::exception& error) {  // of a Conversion
+            fail(row, error.what());
+        }
+    }
+}
+
+/// Keys made by a pattern are texts, of numbers too. Another text stays, to be refused with its path.
+AttributeValue number_of_key(const AttributeValue& value) {
+    const std::string* const text = value.get_if<std::string>();
+    if (!text) return value;
+    try {
+        return Number::parse(*text);
+    } catch (const ValidationError&) {
+        return value;
+    }
+}
+
+/// Fields that stand beside the body as key attributes.
+void read_keys(const RecordReader& reader, void* const* fields, const Item& keys, Seen& seen) {
+    Item found;
+    for (const auto& [name, value] : keys) {
+        const std::size_t row = find_row(reader, name, 0);
+        if (row == npos) continue;
+        found.set(name, reader.rows[row].is_number ? number_of_key(value) : value);
+    }
+    if (found.empty()) return;
+    const EncodedItem encoded = EncodedItem::from_item(found, Encoding::wire);
+    ItemReader in{encoded.encoding(), encoded.body()};
+    read_fields(in, reader, fields, seen, {});
+    in.finish();
+}
+
+}  // namespace
+
+std::string encode_record(const RecordWriter& writer, const void* const* fields, Encoding encoding,
+                          const KeyNames& key_names) {
+    const RecordInfo& info = writer.info;
+    const KeyNames keys{info.pk_pattern.empty() ? std::string_view{} : key_names.partition,
+                        info.sk_pattern.empty() ? std::string_view{} : key_names.sort};
+    ItemWriter out{encoding};
+    if (info.has_schema_version) {
+        out.name(schema_version_attribute);
+        out.string(info.schema_version);
+    }
+    for (std::size_t i = 0; i < info.fields; ++i) {
+        const FieldWriter& row = writer.rows[i];
+        if (!row.write || i == info.schema_version_field) continue;
+        if (is_key(writer, row, keys.partition, info.pk_pattern) || is_key(writer, row, keys.sort, info.sk_pattern)) {
+            continue;
+        }
+        row.write(out, row.attribute, fields[i]);
+    }
+    if (info.extra != npos) write_extra(out, writer, *static_cast<const Extra*>(fields[info.extra]), &keys);
+    return out.finish();
+}
+
+void write_nested(ItemWriter& out, const RecordWriter& writer, const void* const* fields) {
+    for (std::size_t i = 0; i < writer.info.fields; ++i) {
+        const FieldWriter& row = writer.rows[i];
+        if (row.write) row.write(out, row.attribute, fields[i]);
+    }
+    if (writer.info.extra != npos) {
+        write_extra(out, writer, *static_cast<const Extra*>(fields[writer.info.extra]), nullptr);
+    }
+}
+
+void decode_record(const RecordReader& reader, void* const* fields, const EncodedItem& item) try {
+    Seen seen;
+    if (!item.keys().empty()) read_keys(reader, fields, item.keys(), seen);
+    ItemReader in{item.encoding(), item.body()};
+    read_fields(in, reader, fields, seen, Reserved{reader.info, !item.keys().empty()});
+    in.finish();
+    finish_fields(reader, fields, seen, [] { return std::string{}; });
+} catch (const DecodeError& error) {
+    throw DecodeError{std::string{reader.info.type} + ": " + error.what(), error.path(), error.found()};
+}
+
+void read_nested(ItemReader& in, const RecordReader& reader, void* const* fields) {
+    Seen seen;
+    read_fields(in, reader, fields, seen, {});
+    finish_fields(reader, fields, seen, [&] { return path_of(in); });
+}
+
+}  // namespace dynaloom::detail

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Checks that a program does not compile, and that the first lines of the error say why.
+
+The program begins with lines `// expect: text`. The compiler must refuse it, and each text must stand in the first
+lines of what it prints: that is all a user reads. If the program has a part under `#ifdef CORRECTED`, it must compile
+with that part, so that it fails for the stated reason and no other.
+
+Exit status: 0 as expected, 1 not so, 77 if the compiler is missing (an error where CI is set).
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+FIRST_LINES = {"g++": 5, "clang++": 3}
+SKIPPED = 77
+
+
+def expectations(source):
+    """The texts of the `// expect:` lines that a program begins with."""
+    texts = []
+    for line in source.splitlines():
+        match = re.fullmatch(r"// expect: (.+?)\s*", line)
+        if not match:
+            break
+        texts.append(match[1])
+    return texts
+
+
+def first_lines(output, count):
+    """The first lines of a compiler's output; how the file came to be included does not count as one."""
+    counted = [line for line in output.splitlines() if not re.match(r"In file included from |\s+from \S+:\d+", line)]
+    return "\n".join(counted[:count])
+
+
+def joined(output):
+    """Text that reaches the output as a pack of characters, 'l', 'i', 'k', written as the word it is."""
+    character = r"'(?:\\.|[^'\\])'"
+    pack = rf"{character}(?:, ?{character})*"
+    return re.sub(pack, lambda match: "".join(c[1:-1] for c in re.findall(character, match[0])), output)
+
+
+def judge(status, output, texts, count):
+    """What is wrong with a refusal, or None."""
+    if status == 0:
+        return "compiled, but must not"
+    if status < 0 or re.search("internal compiler error|PLEASE submit a bug report", output):
+        return "the compiler crashed"
+    head = joined(first_lines(output, count))
+    missing = [text for text in texts if text not in head]
+    return f"the first {count} lines lack: " + "; ".join(missing) if missing else None
+
+
+def compile_file(compiler, includes, path, *flags):
+    command = [compiler, "-std=c++20", "-fsyntax-only", "-fdiagnostics-color=never", *flags]
+    command += [f"-I{include}" for include in includes] + [path]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    return done.returncode, done.stdout + done.stderr
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--compiler", required=True, help="g++-12, clang++-16")
+    parser.add_argument("--include", action="append", default=[], help="folder of headers")
+    parser.add_argument("program")
+    arguments = parser.parse_args()
+
+    if not shutil.which(arguments.compiler):
+        print(f"{arguments.compiler} is not installed")
+        return 1 if os.environ.get("CI") else SKIPPED
+    with open(arguments.program, encoding="utf-8") as file:
+        source = file.read()
+    texts = expectations(source)
+    if not texts:
+        print(f"{arguments.program}: does not begin with a line `// expect: text`")
+        return 1
+
+    count = FIRST_LINES[re.match(r"[a-z+]+", os.path.basename(arguments.compiler))[0]]
+    status, output = compile_file(arguments.compiler, arguments.include, arguments.program)
+    wrong = judge(status, output, texts, count)
+    if not wrong and re.search(r"#if.*\bCORRECTED\b", source):
+        status, output = compile_file(arguments.compiler, arguments.include, arguments.program, "-DCORRECTED")
+        wrong = "does not compile when corrected" if status else None
+    if wrong:
+        print(f"{arguments.program}: {wrong}\n--- {arguments.compiler} said:\n{output[:8000]}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
