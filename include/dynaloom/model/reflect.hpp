@@ -115,7 +115,7 @@ inline constexpr bool has_at_most_max_fields = Count != npos;
 /// Parentheses initialize no member of a C array, braces each of them.
 template <class Model, std::size_t Count>
 inline constexpr bool has_whole_members =
-    Count < 2 || Count == npos || is_parenthesized_from<Model, std::make_index_sequence<Count>>;
+    Count < 2 || Count == npos || is_parenthesized_from<Model, std::make_index_sequence<Count == npos ? 0 : Count>>;
 template <class Model, class... Types>
 inline constexpr bool has_no_references = !(std::is_reference_v<Types> || ...);
 template <class Model, class... Types>
