@@ -247,7 +247,7 @@ consteval std::string_view addresses_text_of(std::index_sequence<I...>) {
 #pragma clang diagnostic pop
 #endif
 
-consteval bool is_identifier_char(char c) {
+consteval bool is_name_char(char c) {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            static_cast<unsigned char>(c) >= 0x80;
 }
@@ -279,7 +279,7 @@ consteval NamesText<Count> find_names(std::string_view text) {
             end = text.find(after_name, end + 1);
         }
         std::size_t begin = end;
-        while (is_identifier_char(text[begin - 1])) --begin;
+        while (is_name_char(text[begin - 1])) --begin;
         names.begins[i] = begin;
         names.ends[i] = end;
         names.total += end - begin;
