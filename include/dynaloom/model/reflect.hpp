@@ -115,7 +115,7 @@ inline constexpr bool has_at_most_max_fields = Count != npos;
 /// Parentheses initialize no member of a C array, braces each of them.
 template <class Model, std::size_t Count>
 inline constexpr bool has_whole_members =
-    Count < 2 || Count == npos || is_parenthesized_from<Model, std::make_index_sequence<Count>>;
+    Count < 2 || Count == npos || is_parenthesized_from<Model, std::make_index_sequence<Count == npos ? 0 : Count>>;
 template <class Model, class... Types>
 inline constexpr bool has_no_references = !(std::is_reference_v<Types> || ...);
 template <class Model, class... Types>
@@ -247,7 +247,7 @@ consteval std::string_view addresses_text_of(std::index_sequence<I...>) {
 #pragma clang diagnostic pop
 #endif
 
-consteval bool is_identifier_char(char c) {
+consteval bool is_name_char(char c) {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            static_cast<unsigned char>(c) >= 0x80;
 }
@@ -279,7 +279,7 @@ consteval NamesText<Count> find_names(std::string_view text) {
             end = text.find(after_name, end + 1);
         }
         std::size_t begin = end;
-        while (is_identifier_char(text[begin - 1])) --begin;
+        while (is_name_char(text[begin - 1])) --begin;
         names.begins[i] = begin;
         names.ends[i] = end;
         names.total += end - begin;
