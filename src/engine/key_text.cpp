@@ -163,18 +163,24 @@ void append(std::string& text, char32_t code) {
 
 std::string key_text(const AttributeValue& value, KeyType type) {
     switch (type) {
-        case KeyType::S: return string_text(value.s());
-        case KeyType::N: return number_text(value.n());
-        case KeyType::B: break;
+        case KeyType::S:
+            return string_text(value.s());
+        case KeyType::N:
+            return number_text(value.n());
+        case KeyType::B:
+            break;
     }
     return binary_text(value.b());
 }
 
 AttributeValue key_value(std::string_view text, KeyType type) {
     switch (type) {
-        case KeyType::S: return string_value(text);
-        case KeyType::N: return number_value(text);
-        case KeyType::B: break;
+        case KeyType::S:
+            return string_value(text);
+        case KeyType::N:
+            return number_value(text);
+        case KeyType::B:
+            break;
     }
     return binary_value(text);
 }

@@ -76,9 +76,9 @@ using ParseSchema = std::shared_ptr<const ParsedSchema> (*)(std::string_view sch
 /// A table as of one transaction.
 struct TableState {
     std::string name;
-    std::string physical;          ///< what the table is called inside the database
-    std::int64_t generation = 0;   ///< never the same for two states of one name; 0 is an adopted table
-    std::string schema;            ///< the engine's own text; empty for an adopted table
+    std::string physical;         ///< what the table is called inside the database
+    std::int64_t generation = 0;  ///< never the same for two states of one name; 0 is an adopted table
+    std::string schema;           ///< the engine's own text; empty for an adopted table
     std::shared_ptr<const ParsedSchema> parsed;
 
     /// Made by another program, without an entry in the catalog.
@@ -114,8 +114,8 @@ protected:
 
 class WriteTransaction : public ReadTransaction {
 public:
-    /// Keeps every other writer from these rows, also from rows that do not exist yet, until the transaction ends. To be
-    /// called once, with all keys, before any of them is read; a write that depends on nothing read needs no lock.
+    /// Keeps every other writer from these rows, also from rows that do not exist yet, until the transaction ends. To
+    /// be called once, with all keys, before any of them is read; a write that depends on nothing read needs no lock.
     virtual void lock(const TableState& table, std::span<const RowKey> keys) = 0;
 
     /// Stores rows, replacing those of the same keys.

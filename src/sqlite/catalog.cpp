@@ -89,7 +89,9 @@ std::string free_physical_name(Connection& connection, std::string_view name) {
 
 }  // namespace
 
-std::string identifier(std::string_view name) { return "main." + quoted(name); }
+std::string identifier(std::string_view name) {
+    return "main." + quoted(name);
+}
 
 std::unique_ptr<PreparedTable> load(Connection& connection, std::string_view name) {
     auto table = std::make_unique<PreparedTable>();

@@ -22,9 +22,9 @@ constexpr long long longest_log_bytes = 64LL << 20;
 Connection::Connection(std::string path, Use use, const Options& options) : path_{std::move(path)} {
     sqlite3* database = nullptr;
     // No mutex: a connection belongs to one thread at a time. A file that may not be written is opened for reading.
-    const int code =
-        sqlite3_open_v2(path_.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-                        SQLITE_OPEN_EXRESCODE, nullptr);
+    const int code = sqlite3_open_v2(
+        path_.c_str(), &database,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     database_.reset(database);
     const engine::Call call;
     Deadline deadline{options.busy_timeout};

@@ -42,8 +42,7 @@ void RowStore::run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
 
 void RowStore::read(const engine::Call& call, engine::Isolation isolation,
                     engine::FunctionRef<void(engine::ReadTransaction&)> fn) {
-    run(readers(), call,
-        isolation == engine::Isolation::each ? Transaction::Kind::single : Transaction::Kind::snapshot,
+    run(readers(), call, isolation == engine::Isolation::each ? Transaction::Kind::single : Transaction::Kind::snapshot,
         [&](engine::WriteTransaction& transaction) { fn(transaction); });
 }
 

@@ -25,8 +25,8 @@ public:
     void read(const engine::Call& call, engine::Isolation isolation,
               engine::FunctionRef<void(engine::ReadTransaction&)> fn) override;
     void write(const engine::Call& call, engine::FunctionRef<void(engine::WriteTransaction&)> fn) override;
-    void change_schema(const engine::Call& call, engine::FunctionRef<std::optional<std::string>(
-                                                     const engine::TableState* now)> decide) override;
+    void change_schema(const engine::Call& call,
+                       engine::FunctionRef<std::optional<std::string>(const engine::TableState* now)> decide) override;
 
 private:
     [[nodiscard]] Deadline deadline_of(const engine::Call& call) const noexcept;

@@ -123,10 +123,9 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
     PreparedTable& table = prepared_table(state);
     constexpr std::string_view select = "SELECT '', sk, data FROM ";
     Statement& statement =
-        range.descending ? prepared(table.descending, table, select,
-                                    " WHERE pk = ?1 AND sk >= ?2 AND sk < ?3 ORDER BY sk DESC")
-                         : prepared(table.ascending, table, select,
-                                    " WHERE pk = ?1 AND sk >= ?2 AND sk < ?3 ORDER BY sk");
+        range.descending
+            ? prepared(table.descending, table, select, " WHERE pk = ?1 AND sk >= ?2 AND sk < ?3 ORDER BY sk DESC")
+            : prepared(table.ascending, table, select, " WHERE pk = ?1 AND sk >= ?2 AND sk < ?3 ORDER BY sk");
     // One statement serves all ranges: in byte order nothing lies between a text and the same text with a NUL after it.
     const auto edge = [](const engine::Bound& bound, bool included) {
         std::string text{bound.sk};
@@ -149,9 +148,8 @@ engine::Page Transaction::walk(const engine::TableState& state, std::optional<en
                                engine::PageLimit limit) {
     PreparedTable& table = prepared_table(state);
     constexpr std::string_view select = "SELECT pk, sk, data FROM ";
-    Statement& statement =
-        after ? prepared(table.walk_on, table, select, " WHERE (pk, sk) > (?1, ?2) ORDER BY pk, sk")
-              : prepared(table.walk_from_start, table, select, " ORDER BY pk, sk");
+    Statement& statement = after ? prepared(table.walk_on, table, select, " WHERE (pk, sk) > (?1, ?2) ORDER BY pk, sk")
+                                 : prepared(table.walk_from_start, table, select, " ORDER BY pk, sk");
     const ResetAtExit reset{statement};
     if (after) {
         statement.bind(1, after->pk);
@@ -160,7 +158,9 @@ engine::Page Transaction::walk(const engine::TableState& state, std::optional<en
     return take_page(table, statement, true, limit);
 }
 
-std::vector<std::string> Transaction::table_names() { return catalog::names(connection_); }
+std::vector<std::string> Transaction::table_names() {
+    return catalog::names(connection_);
+}
 
 void Transaction::lock(const engine::TableState&, std::span<const engine::RowKey>) {
     // A writing transaction is alone in the database from its beginning.

@@ -29,7 +29,7 @@ class Transaction final : public engine::WriteTransaction {
 public:
     enum class Trust : unsigned char { remembered, verified };
     enum class Kind : unsigned char {
-        single,    ///< each statement its own
+        single,  ///< each statement its own
         snapshot,
         writing,
     };

@@ -26,9 +26,9 @@ struct Options {
 };
 
 /// Opens the tables in a SQLite file, which is created if it does not exist; `:memory:` keeps them in memory, for as
-/// long as the store lives. Anyone can read the file with SQL: a table `stories` is the SQL table `stories` with columns
-/// pk, sk, schema_version and data (JSON). A table of exactly these columns that another program made can be used as it
-/// is, its keys being the strings PK and SK.
+/// long as the store lives. Anyone can read the file with SQL: a table `stories` is the SQL table `stories` with
+/// columns pk, sk, schema_version and data (JSON). A table of exactly these columns that another program made can be
+/// used as it is, its keys being the strings PK and SK.
 ///
 /// Several processes may use one file at once. A file that cannot be written can still be read.
 /// @param path  UTF-8. Resolved now: a later change of the working directory does not matter.
