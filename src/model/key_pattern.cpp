@@ -112,12 +112,18 @@ void KeyBuilder::check(std::string_view value, bool open) const {
         if (open) return;
         refuse(value, "it is empty");
     }
-    if (part.form == Form::plain) {
-        const auto found =
-            std::find_if(value.begin(), value.end(), [this](char c) { return pattern_.reserved.contains(c); });
-        if (found != value.end()) refuse(value, std::string{"it holds the reserved character "} + quoted({&*found, 1}));
+    const CharSet reserved = part.form == Form::plain ? pattern_.reserved : CharSet{};
+    bool holds_reserved = false;
+    unsigned char all_bits = 0;
+    for (const char c : value) {  // without a branch: values are short
+        holds_reserved |= reserved.contains(c);
+        all_bits |= static_cast<unsigned char>(c);
     }
-    if (!is_utf8(value)) refuse(value, "it is not UTF-8");
+    if (holds_reserved) {
+        const auto found = std::find_if(value.begin(), value.end(), [&](char c) { return reserved.contains(c); });
+        refuse(value, "it holds the reserved character " + quoted({&*found, 1}));
+    }
+    if (all_bits >= 0x80 && !is_utf8(value)) refuse(value, "it is not UTF-8");
     if (part.shape.kind == TextKind::text) return;
 
     PatternPart bare = part;

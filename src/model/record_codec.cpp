@@ -36,7 +36,7 @@ void write_extra(ItemWriter& out, const RecordWriter& writer, const Item& extra,
             throw ValidationError{std::string{writer.info.type} + ": the extra attribute \"" + name +
                                   "\" has the name of " + taken_by};
         }
-        write_map_name(out, name);
+        out.name(name);
         out.value(value);
     }
 }

@@ -24,6 +24,7 @@ template <std::size_t Size>
 consteval FixedString<Size + 1> fixed(std::string_view text) {
     FixedString<Size + 1> result;
     for (std::size_t i = 0; i < Size; ++i) result.data[i] = text[i];
+    result.data[Size] = '\0';  // only then does clang show it as a string
     return result;
 }
 

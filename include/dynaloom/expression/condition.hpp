@@ -56,7 +56,8 @@ struct Condition {
 /// DynamoDB's two-valued logic: values of different types are unequal and unordered, an absent attribute compares
 /// false.
 /// @throws DecodeError if the item's body must be read and is broken.
-/// @par Cost  Only the body's tree is built, and only if an attribute beyond the item's keys is named.
+/// @throws ValidationError if a condition has operands that its operator does not take.
+/// @par Cost  Only attributes that the condition names are decoded, and the body is read only if one is not a key.
 [[nodiscard]] bool evaluate(const Condition& condition, const EncodedItem& item);
 [[nodiscard]] bool evaluate(const Condition& condition, const Item& item);
 

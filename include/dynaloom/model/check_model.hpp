@@ -164,6 +164,10 @@ inline constexpr bool can_be_made = std::is_default_constructible_v<Model>;
 /// Call it where the user's call is still near, so that the first lines of an error are the useful ones.
 template <class Model>
 consteval bool check_model() {
+    // Each error at once, not by way of what is made of it: gcc prints every step before the error itself.
+    constexpr std::size_t count = count_fields<Model>();
+    using Types = decltype(Bindings<count>::types(std::declval<Model&>()));
+    check_types<Model>(Types{});
     using Fields = FieldTypesOf<Model>;
     static_assert(has_one_extra<Model>, "a model can have one member of type dynaloom::Extra");
     static_assert(has_readable_schema_version<Model>, "the member schema_version must be a std::string");

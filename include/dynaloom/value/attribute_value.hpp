@@ -20,6 +20,11 @@ using Bytes = std::vector<std::byte>;
 /// The bytes of `text`.
 [[nodiscard]] Bytes to_bytes(std::string_view text);
 
+/// Orders binary values as DynamoDB does: by unsigned bytes.
+struct BytesLess {
+    [[nodiscard]] bool operator()(const Bytes& left, const Bytes& right) const noexcept;
+};
+
 /// DynamoDB's ten types, named as in its protocol.
 enum class AttributeType : unsigned char { S, N, B, BOOL, NUL, L, M, SS, NS, BS };
 
@@ -33,7 +38,7 @@ public:
     using List = std::vector<AttributeValue>;
     using StringSet = std::set<std::string>;
     using NumberSet = std::set<Number>;
-    using BinarySet = std::set<Bytes>;
+    using BinarySet = std::set<Bytes, BytesLess>;
 
     /// NULL.
     AttributeValue() noexcept : value_{std::monostate{}} {}

@@ -55,9 +55,10 @@ public:
 
     /// Enters a map, whose attributes `next_name` then walks.
     void begin_map();
-    /// Enters a list, or a set of any kind; `next_element` walks it. Members of sets are read as string, number,
-    /// binary.
+    /// Enters a list, whose elements `next_element` walks.
     void begin_list();
+    /// Enters a set of any kind; `next_element` walks it, and `type` tells the kind of the member. Members are read as
+    /// string, number or binary. An empty set is an error at its end; duplicates are the caller's to find.
     void begin_set();
 
     /// A whole tree.
@@ -73,7 +74,12 @@ public:
     [[noreturn]] void fail(std::string_view expected);
 
 private:
+    friend class EncodedItem;
     class State;
+
+    // `from_outside`: refuses a store's own notes beside the attributes, which are passed over otherwise.
+    ItemReader(Encoding encoding, std::string_view body, bool from_outside);
+
     State* state_;
 };
 

@@ -1,0 +1,202 @@
+#include "value/json_tokens.hpp"
+
+#include "value/limits.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <bitset>
+#include <new>
+#include <optional>
+
+namespace dynaloom::detail {
+namespace {
+
+constexpr std::size_t smallest_capacity = 4096;  // bytes of text
+constexpr std::size_t kept_capacity = std::size_t{1} << 18U;
+
+// The four hex digits at the start of `text`.
+std::optional<std::uint32_t> hex4(std::string_view text) noexcept {
+    if (text.size() < 4) return std::nullopt;
+    std::uint32_t value = 0;
+    for (const char c : text.substr(0, 4)) {
+        const char lower = static_cast<char>(c | 0x20);
+        if (c >= '0' && c <= '9')
+            value = value << 4U | static_cast<std::uint32_t>(c - '0');
+        else if (lower >= 'a' && lower <= 'f')
+            value = value << 4U | static_cast<std::uint32_t>(lower - 'a' + 10);
+        else
+            return std::nullopt;
+    }
+    return value;
+}
+
+void append_utf8(std::string& out, std::uint32_t code_point) {
+    const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+    if (code_point < 0x80) return put(code_point);
+    if (code_point < 0x800) {
+        put(0xC0U | code_point >> 6U);
+    } else {
+        if (code_point < 0x10000) {
+            put(0xE0U | code_point >> 12U);
+        } else {
+            put(0xF0U | code_point >> 18U);
+            put(0x80U | (code_point >> 12U & 0x3FU));
+        }
+        put(0x80U | (code_point >> 6U & 0x3FU));
+    }
+    put(0x80U | (code_point & 0x3FU));
+}
+
+// Takes a `\uXXXX`, or a pair of them, from the start of `text`.
+bool take_unicode_escape(std::string_view& text, std::string& out) {
+    const auto unit = hex4(text.substr(2));
+    if (!unit || (*unit >= 0xDC00 && *unit < 0xE000)) return false;
+    text.remove_prefix(6);
+    if (*unit < 0xD800 || *unit >= 0xE000) {
+        append_utf8(out, *unit);
+        return true;
+    }
+    if (!text.starts_with("\\u")) return false;
+    const auto low = hex4(text.substr(2));
+    if (!low || *low < 0xDC00 || *low >= 0xE000) return false;
+    text.remove_prefix(6);
+    append_utf8(out, 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00));
+    return true;
+}
+
+}  // namespace
+
+JsonTokens::JsonTokens() noexcept = default;
+JsonTokens::~JsonTokens() = default;
+
+JsonTokens::Fault JsonTokens::load(std::string_view text) {
+    text_ = text;
+    count_ = 0;
+    if (!parser_ || parser_->capacity() < text.size()) {
+        parser_.reset();
+        const std::size_t capacity = std::max(text.size(), smallest_capacity);
+        switch (simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, parser_)) {
+            case simdjson::SUCCESS:
+                break;
+            case simdjson::CAPACITY:
+                return Fault::too_large;
+            default:
+                throw std::bad_alloc{};
+        }
+    }
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    switch (text.empty() ? simdjson::EMPTY : parser_->stage1(bytes, text.size(), simdjson::stage1_mode::regular)) {
+        case simdjson::SUCCESS:
+            break;
+        case simdjson::EMPTY:
+            return Fault::none;
+        case simdjson::UTF8_ERROR:
+            return Fault::not_utf8;
+        case simdjson::UNCLOSED_STRING:
+            return Fault::open_string;
+        case simdjson::CAPACITY:
+            return Fault::too_large;
+        default:
+            return Fault::control_character;
+    }
+    starts_ = parser_->structural_indexes.get();
+    count_ = parser_->n_structural_indexes;
+    return Fault::none;
+}
+
+void JsonTokens::trim() noexcept {
+    text_ = {};
+    count_ = 0;
+    if (parser_ && parser_->capacity() > kept_capacity) parser_.reset();
+}
+
+std::size_t JsonTokens::after_value(std::size_t token) const noexcept {
+    std::bitset<2 * max_nesting + 8> braces;  // of the open brackets
+    std::size_t open = 0;
+    for (; token < count_; ++token) {
+        switch (const char c = (*this)[token]) {
+            case '{':
+            case '[':
+                if (open == braces.size()) return 0;
+                braces[open++] = c == '{';
+                continue;
+            case '}':
+            case ']':
+                if (open == 0 || braces[--open] != (c == '}')) return 0;
+                break;
+            case ',':
+            case ':':
+                if (open == 0) return 0;
+                continue;
+            default:
+                break;
+        }
+        if (open == 0) return token + 1;
+    }
+    return 0;
+}
+
+bool unescape_json(std::string_view raw, std::string& out) {
+    out.clear();
+    for (;;) {
+        const std::size_t escape = std::min(raw.find('\\'), raw.size());
+        out += raw.substr(0, escape);
+        raw.remove_prefix(escape);
+        if (raw.empty()) return true;
+        if (raw.size() < 2) return false;
+        switch (raw[1]) {
+            case 'u':
+                if (!take_unicode_escape(raw, out)) return false;
+                continue;
+            case '"':
+            case '\\':
+            case '/':
+                out += raw[1];
+                break;
+            case 'b':
+                out += '\b';
+                break;
+            case 'f':
+                out += '\f';
+                break;
+            case 'n':
+                out += '\n';
+                break;
+            case 'r':
+                out += '\r';
+                break;
+            case 't':
+                out += '\t';
+                break;
+            default:
+                return false;
+        }
+        raw.remove_prefix(2);
+    }
+}
+
+bool is_json_number(std::string_view text) noexcept {
+    const auto take_digits = [&text] {
+        const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+        text.remove_prefix(count);
+        return count > 0;
+    };
+    if (text.starts_with('-')) text.remove_prefix(1);
+    if (text.starts_with('0'))
+        text.remove_prefix(1);
+    else if (!take_digits())
+        return false;
+    if (text.starts_with('.')) {
+        text.remove_prefix(1);
+        if (!take_digits()) return false;
+    }
+    if (text.starts_with('e') || text.starts_with('E')) {
+        text.remove_prefix(1);
+        if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+        if (!take_digits()) return false;
+    }
+    return text.empty();
+}
+
+}  // namespace dynaloom::detail
