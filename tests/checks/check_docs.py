@@ -15,7 +15,7 @@ and in the file, in the file's own comment syntax:
     // [/save]
 
 The block is the region without its common indentation and without the marks of regions within it. Blocks of the
-languages in EXEMPT need no comment.
+languages in EXEMPT need no comment. `--update` writes the regions into the blocks instead of complaining.
 """
 
 import pathlib
@@ -82,7 +82,28 @@ def problems(root):
                     yield f"{where}: {origin}: {error}"
 
 
+def update(root):
+    """Writes every named region into its block."""
+    for document in [root / "README.md", *sorted((root / "docs/guide").rglob("*.md"))]:
+        lines, origin, inside = [], None, False
+        for line in document.read_text(encoding="utf-8").splitlines():
+            if inside and line.strip() != "```":
+                continue
+            if not inside and origin and line.startswith("```"):
+                path, _, name = origin.partition("#")
+                lines += [line, *region((root / path).read_text(encoding="utf-8"), name).splitlines()]
+                inside = True
+                continue
+            inside = False
+            comment = re.fullmatch(r"<!-- from: (\S+) -->", line)
+            origin = comment[1] if comment else None
+            lines.append(line)
+        document.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
+    if "--update" in sys.argv:
+        update(pathlib.Path(sys.argv[1]))
     found = list(problems(pathlib.Path(sys.argv[1])))
     print("\n".join(found) or "the documentation's code is the compiled code")
     sys.exit(1 if found else 0)

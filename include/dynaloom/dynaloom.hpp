@@ -1,0 +1,16 @@
+#pragma once
+
+// Everything of dynaloom's core. A program includes the store that it links besides: <dynaloom/sqlite/store.hpp>.
+
+#include <dynaloom/error.hpp>
+#include <dynaloom/model/binding.hpp>
+#include <dynaloom/model/codec.hpp>
+#include <dynaloom/model/field.hpp>
+#include <dynaloom/model/key_arguments.hpp>
+#include <dynaloom/model/key_pattern.hpp>
+#include <dynaloom/store/store.hpp>
+#include <dynaloom/table/table.hpp>
+#include <dynaloom/value/attribute_value.hpp>
+#include <dynaloom/value/encoded_item.hpp>
+#include <dynaloom/value/number.hpp>
+#include <dynaloom/warning.hpp>

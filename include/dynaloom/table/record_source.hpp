@@ -1,0 +1,62 @@
+#pragma once
+
+#include <dynaloom/store/store.hpp>
+#include <dynaloom/table/cursor.hpp>
+#include <dynaloom/table/table_info.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace dynaloom::detail {
+
+/// Walks the items of a query or scan page by page: what Query does that needs no model.
+/// Holds neither connection nor lock between pages.
+class RecordSource {
+public:
+    using AnyRequest = std::variant<QueryRequest, ScanRequest>;
+
+    RecordSource(std::shared_ptr<const TableInfo> table, AnyRequest request);
+
+    void set_page_size(std::uint32_t size);
+    void set_limit(std::size_t limit) { limit_ = limit; }
+    void set_reverse();
+    void set_consistent();
+    void set_after(Cursor cursor) { after_ = std::move(cursor); }
+
+    [[nodiscard]] const TableInfo& table() const noexcept { return *table_; }
+
+    /// The next item, or nullptr when the page is used up: then `fetch` gets another.
+    [[nodiscard]] const EncodedItem* next_in_page();
+
+    /// Reads the next page, with at most as many items as may still be yielded. @returns False if there is none left.
+    bool fetch();
+
+    /// The item last handed out counts as yielded to the user.
+    void yielded() noexcept { ++yielded_; }
+    [[nodiscard]] bool limit_reached() const noexcept { return limit_ && yielded_ >= *limit_; }
+
+    /// After the last item handed out; nullopt when nothing follows it.
+    [[nodiscard]] std::optional<Cursor> cursor() const;
+
+private:
+    void start();
+
+    std::shared_ptr<const TableInfo> table_;
+    AnyRequest request_;
+    std::optional<std::uint32_t> page_size_;
+    std::optional<std::size_t> limit_;
+    std::optional<Cursor> after_;
+
+    std::vector<EncodedItem> page_;
+    std::size_t position_ = 0;  ///< of the next item in `page_`
+    std::size_t yielded_ = 0;
+    bool started_ = false;
+    bool finished_ = false;  ///< the store has no further page
+};
+
+}  // namespace dynaloom::detail

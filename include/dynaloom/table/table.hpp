@@ -1,0 +1,254 @@
+#pragma once
+
+#include <dynaloom/error.hpp>
+#include <dynaloom/model/codec.hpp>
+#include <dynaloom/model/field.hpp>
+#include <dynaloom/model/key_arguments.hpp>
+#include <dynaloom/table/decode_record.hpp>
+#include <dynaloom/table/query.hpp>
+#include <dynaloom/table/table_info.hpp>
+#include <dynaloom/table/table_models.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace dynaloom {
+
+struct TableOptions {
+    /// Names of the key attributes, for a table that calls them otherwise than its models do.
+    std::optional<KeyNames> key_names;
+    /// Total time of one request, waits and retries included; zero means the store's default.
+    std::chrono::milliseconds budget{0};
+};
+
+/// Asks `get` and `batch_get` for a read that sees every write acknowledged before.
+struct Consistent {
+    explicit Consistent() = default;
+};
+inline constexpr Consistent consistent{};
+
+/// One table of a store and the record types that live in it: a handle, cheap to copy.
+///
+///     dynaloom::Table<User, Order> app{store, "app"};
+///     app.save(user);
+///     auto order = app.get<Order>("user_id"_f = id, "number"_f = 7);
+///
+/// A table of one model needs no name of it in its calls; `Table<>` takes any model. Key arguments, and that no two
+/// models can write the same key, are checked by the compiler. Models live at namespace scope.
+///
+/// @throws From every member that reaches the store: TableNotFound, Timeout, ConnectionError, ServiceError. KeyError
+/// for a
+///         value that cannot be part of a key; ValidationError for a record that DynamoDB refuses.
+/// @par Threads  Safe to call concurrently.
+template <class... Models>
+class Table {
+    using Rules = detail::TableModels<Models...>;
+    using Only = typename Rules::Only;
+
+public:
+    /// @param name  3 to 255 of letters, digits, `_`, `-`, `.`; the table need not exist yet.
+    Table(std::shared_ptr<Store> store, std::string name, TableOptions options = {})
+        : info_{Rules::make_info(std::move(store), std::move(name), options)} {}
+
+    /// The table that the models name with `static constexpr auto table_name = "…"`.
+    explicit Table(std::shared_ptr<Store> store, TableOptions options = {})
+        : Table{std::move(store), Rules::table_name(), options} {}
+
+    [[nodiscard]] const std::string& name() const noexcept { return info_->name; }
+    [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept { return info_->store; }
+
+    /// Creates the table unless it is there. Safe from several processes at once.
+    /// @throws ValidationError if it is there with another key.
+    void create_if_missing() const {
+        constexpr bool sort_key = Rules::has_sort_key;
+        try {
+            info_->store->create_table(detail::make_create_table(*info_, sort_key), info_->options);
+        } catch (const TableExists&) {
+            const auto found = info_->store->describe_table({.table = info_->name}, info_->options);
+            detail::check_key_schema(*info_, sort_key, found.description.key_schema);
+        }
+    }
+
+    /// Writes the record; one of the same key is replaced as a whole, attributes unknown to the model included.
+    /// @par Cost  One request.
+    template <class Model>
+    void save(const Model& record) const {
+        Rules::template check<Model>();
+        info_->store->put_item(detail::make_put(*info_, encoded(record)), info_->options);
+    }
+    /// For a table of one model: `stories.save({.owner = "johndoe", …})`.
+    void save(const Only& record) const { save<Only>(record); }
+
+    /// Writes the record if there is none of its key.
+    /// @throws ConditionFailed if there is one; it stays as it is.
+    /// @par Cost  One request.
+    template <class Model>
+    void create(const Model& record) const {
+        Rules::template check<Model>();
+        info_->store->put_item(detail::make_create(*info_, encoded(record)), info_->options);
+    }
+    void create(const Only& record) const { create<Only>(record); }
+
+    /// Reads one record by its full key: `get("owner"_f = "johndoe", "story_id"_f = "1234")`.
+    /// @returns The record, or nullopt if there is none.
+    /// @throws DecodeError if what is there does not read as the model.
+    /// @par Cost  One request.
+    template <class Model = Only, class... Args>
+    [[nodiscard]] std::optional<Model> get(const Args&... key) const {
+        Rules::template check_full_key<Model, Args...>();
+        return read<Model>(detail::make_get(*info_, key_from<Model>(key...), false));
+    }
+    template <class Model = Only, class... Args>
+    [[nodiscard]] std::optional<Model> get(Consistent, const Args&... key) const {
+        Rules::template check_full_key<Model, Args...>();
+        return read<Model>(detail::make_get(*info_, key_from<Model>(key...), true));
+    }
+
+    /// The records of one partition, in the order of their sort keys. The last sort-key field given is a prefix,
+    /// unless wrapped in `exactly`; the ones before it are equal.
+    template <class Model = Only, class... Args>
+    [[nodiscard]] Query<Model> query(const Args&... key) const {
+        Rules::template check_query_key<Model, Args...>();
+        return Query<Model>{{info_, detail::make_query(*info_, detail::query_key<Model>(key...))}};
+    }
+
+    /// The records whose keys begin with what is given of them, read by walking the whole table.
+    /// @par Cost  Reads every item of the table, whatever it holds.
+    template <class Model = Only, class... Args>
+    [[nodiscard]] Query<Model> scan(const Args&... key) const {
+        Rules::template check_scan_key<Model, Args...>();
+        return Query<Model>{{info_, detail::make_scan(*info_, detail::scan_key<Model>(key...))}};
+    }
+
+    /// A whole partition at once, each record with its kind: `auto [users, orders] = app.collect<User, Order>("id"_f =
+    /// id)`. Items of other kinds are passed over.
+    /// @throws DecodeError if an item of one of the kinds does not read as its model.
+    /// @par Cost  One request per megabyte.
+    template <class... Kinds, class... Args>
+    [[nodiscard]] std::tuple<std::vector<Kinds>...> collect(const Args&... partition_key) const {
+        Rules::template check_collect<Kinds...>();
+        using First = std::tuple_element_t<0, std::tuple<Kinds...>>;
+        std::tuple<std::vector<Kinds>...> result;
+        detail::RecordSource source{
+            info_, detail::make_partition_query(*info_, detail::partition_key<First>(partition_key...))};
+        while (source.fetch()) {
+            while (const EncodedItem* item = source.next_in_page())
+                (collect_one(std::get<std::vector<Kinds>>(result), *item) || ...);
+        }
+        return result;
+    }
+
+    /// Deletes the record of that key, if there is one.
+    /// @par Cost  One request.
+    template <class Model = Only, class... Args>
+        requires(!Rules::template is_record<Args...>)
+    void remove(const Args&... key) const {
+        Rules::template check_full_key<Model, Args...>();
+        info_->store->delete_item(detail::make_delete(*info_, key_from<Model>(key...)), info_->options);
+    }
+    template <class Model>
+        requires(Rules::template is_record<Model>)
+    void remove(const Model& record) const {
+        Rules::template check<Model>();
+        info_->store->delete_item(detail::make_delete(*info_, key_of(record)), info_->options);
+    }
+
+    /// Writes all records of one or several ranges, as if saved one after the other, 25 a request. Not atomic as a
+    /// whole: after an error the requests before it stay.
+    /// @throws BatchIncomplete if the store keeps leaving entries unprocessed.
+    template <std::ranges::input_range... Ranges>
+    void batch_write(Ranges&&... records) const {
+        detail::BatchWriter writer{*info_};
+        (put_all(writer, records), ...);
+        writer.flush();
+    }
+    void batch_write(std::initializer_list<Only> records) const {
+        batch_write(std::ranges::subrange(records.begin(), records.end()));
+    }
+
+    /// Reads the records of these keys (see `key`), 100 a request.
+    /// @returns As many as `keys`, in their order; nullopt where there is none.
+    template <class Model = Only>
+    [[nodiscard]] std::vector<std::optional<Model>> batch_get(const std::vector<Key>& keys) const {
+        return read_batch<Model>(keys, false);
+    }
+    template <class Model = Only>
+    [[nodiscard]] std::vector<std::optional<Model>> batch_get(Consistent, const std::vector<Key>& keys) const {
+        return read_batch<Model>(keys, true);
+    }
+
+    /// The primary key of a record, as this table names it.
+    template <class Model>
+    [[nodiscard]] Key key_of(const Model& record) const {
+        Rules::template check<Model>();
+        return detail::make_key(*info_, key_texts(record), binding<Model>.has_sort_key());
+    }
+
+    /// The primary key with these fields.
+    template <class Model = Only, class... Args>
+    [[nodiscard]] Key key(const Args&... key) const {
+        Rules::template check_full_key<Model, Args...>();
+        return key_from<Model>(key...);
+    }
+
+private:
+    template <class Model, class... Args>
+    [[nodiscard]] Key key_from(const Args&... args) const {
+        return detail::make_key(*info_, detail::full_key<Model>(args...), binding<Model>.has_sort_key());
+    }
+
+    template <class Model>
+    [[nodiscard]] EncodedItem encoded(const Model& record) const {
+        return detail::make_item(*info_, key_of(record), encode(record, info_->store->encoding(), info_->key_names()));
+    }
+
+    template <class Model>
+    [[nodiscard]] std::optional<Model> read(GetItemRequest request) const {
+        std::optional<Model> record;
+        const GetItemResult result = info_->store->get_item(std::move(request), info_->options);
+        if (result.item) detail::decode_record(*info_, *result.item, record.emplace());
+        return record;
+    }
+
+    template <class Model>
+    [[nodiscard]] std::vector<std::optional<Model>> read_batch(const std::vector<Key>& keys, bool consistent) const {
+        Rules::template check<Model>();
+        const detail::BatchItems items{*info_, keys, consistent};
+        std::vector<std::optional<Model>> records(keys.size());
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (const EncodedItem* item = items.find(keys[i]))
+                detail::decode_record(*info_, *item, records[i].emplace());
+        }
+        return records;
+    }
+
+    template <class Model>
+    bool collect_one(std::vector<Model>& records, const EncodedItem& item) const {
+        if (!detail::is_record_of<Model>(*info_, item.keys())) return false;
+        detail::decode_record(*info_, item, records.emplace_back());
+        return true;
+    }
+
+    template <class Range>
+    void put_all(detail::BatchWriter& writer, Range& records) const {
+        Rules::template check<std::ranges::range_value_t<Range>>();
+        for (const auto& record : records) writer.put(encoded(record));
+    }
+
+    std::shared_ptr<const detail::TableInfo> info_;
+};
+
+// Models are always named: `Table{store, "stories"}` has nothing to deduce them from.
+template <class Handle, class... Rest>
+    requires std::convertible_to<Handle, std::shared_ptr<Store>>
+Table(Handle, Rest...) -> Table<detail::NAME_THE_MODELS_OF_THE_TABLE>;
+
+}  // namespace dynaloom

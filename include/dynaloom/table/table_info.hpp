@@ -1,0 +1,86 @@
+#pragma once
+
+#include <dynaloom/model/binding.hpp>
+#include <dynaloom/model/key_arguments.hpp>
+#include <dynaloom/model/options.hpp>
+#include <dynaloom/store/store.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace dynaloom::detail {
+
+/// What the copies of a table handle share.
+struct TableInfo {
+    std::shared_ptr<Store> store;
+    std::string name;
+    std::string partition_key;
+    std::string sort_key;
+    CallOptions options;
+
+    /// Views of this object's names.
+    [[nodiscard]] KeyNames key_names() const noexcept { return {partition_key, sort_key}; }
+};
+
+// The requests of a typed table, made without touching the store. `has_sort_key` says whether the record type has one.
+
+[[nodiscard]] Key make_key(const TableInfo& table, KeyTexts texts, bool has_sort_key);
+[[nodiscard]] CreateTableRequest make_create_table(const TableInfo& table, bool has_sort_key);
+[[nodiscard]] GetItemRequest make_get(const TableInfo& table, Key key, bool consistent);
+/// @param body  As `encode` wrote it, without key attributes.
+[[nodiscard]] EncodedItem make_item(const TableInfo& table, Key key, std::string body);
+[[nodiscard]] PutItemRequest make_put(const TableInfo& table, EncodedItem item);
+/// Fails if there is an item of that key.
+[[nodiscard]] PutItemRequest make_create(const TableInfo& table, EncodedItem item);
+[[nodiscard]] DeleteItemRequest make_delete(const TableInfo& table, Key key);
+[[nodiscard]] QueryRequest make_query(const TableInfo& table, SortRange range);
+/// Everything under one partition key.
+[[nodiscard]] QueryRequest make_partition_query(const TableInfo& table, std::string partition);
+[[nodiscard]] ScanRequest make_scan(const TableInfo& table, ScanKeys keys);
+
+/// Compares the table's key schema with the one the models need. @throws ValidationError naming both.
+void check_key_schema(const TableInfo& table, bool has_sort_key, const KeySchema& found);
+
+/// Text of the key for messages: `PK "USER#johndoe", SK "STORY#1"`, shortened.
+[[nodiscard]] std::string describe_key(const TableInfo& table, const Item& keys);
+
+/// The text of a key attribute that is a string; empty if it is absent or of another type.
+[[nodiscard]] std::string_view key_text(const Item& keys, std::string_view name) noexcept;
+
+/// Sends the writes in requests of 25; of two writes of one item within a request the later stays.
+/// Unprocessed ones are sent again as long as that carries out any. @throws BatchIncomplete.
+class BatchWriter {
+public:
+    explicit BatchWriter(const TableInfo& table);
+    void put(EncodedItem item);
+    /// Sends what is left.
+    void flush();
+
+private:
+    void send();
+
+    const TableInfo& table_;
+    BatchWriteItemRequest pending_;
+};
+
+/// The items of several keys, read 100 a request; a key given twice is read once.
+class BatchItems {
+public:
+    /// @throws BatchIncomplete if the store keeps leaving keys unprocessed.
+    BatchItems(const TableInfo& table, const std::vector<Key>& keys, bool consistent);
+
+    /// The item of that key, or nullptr if there is none.
+    [[nodiscard]] const EncodedItem* find(const Key& key) const;
+
+private:
+    [[nodiscard]] std::string text_of(const Item& key) const;
+
+    const TableInfo& table_;
+    std::unordered_map<std::string, std::optional<EncodedItem>> items_;
+};
+
+}  // namespace dynaloom::detail

@@ -1,0 +1,80 @@
+#include <dynaloom/error.hpp>
+#include <dynaloom/table/record_source.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "table/cursor_text.hpp"
+
+namespace dynaloom::detail {
+
+RecordSource::RecordSource(std::shared_ptr<const TableInfo> table, AnyRequest request)
+    : table_{std::move(table)}, request_{std::move(request)} {}
+
+void RecordSource::set_page_size(std::uint32_t size) {
+    if (size == 0) throw ValidationError{"table \"" + table_->name + "\": a page size is at least 1"};
+    page_size_ = size;
+}
+
+void RecordSource::set_reverse() {
+    auto* query = std::get_if<QueryRequest>(&request_);
+    if (query == nullptr) throw ValidationError{"table \"" + table_->name + "\": a scan has no order to reverse"};
+    query->scan_index_forward = false;
+}
+
+void RecordSource::set_consistent() {
+    std::visit([](auto& request) { request.consistent_read = true; }, request_);
+}
+
+const EncodedItem* RecordSource::next_in_page() {
+    if (position_ == page_.size()) return nullptr;
+    return &page_[position_++];
+}
+
+bool RecordSource::fetch() {
+    if (!started_) start();
+    if (finished_ || limit_reached()) return false;
+
+    // A page never needs more items than may still be yielded; items passed over are made up for by the next page.
+    std::optional<std::uint32_t> size = page_size_;
+    if (limit_) {
+        constexpr std::size_t largest = UINT32_MAX;
+        const auto left = static_cast<std::uint32_t>(std::min(*limit_ - yielded_, largest));
+        size = size ? std::min(*size, left) : left;
+    }
+
+    const auto take = [&](auto& request, auto result) {
+        page_ = std::move(result.items);
+        position_ = 0;
+        finished_ = !result.last_evaluated_key;
+        request.exclusive_start_key = std::move(result.last_evaluated_key);
+    };
+    if (auto* query = std::get_if<QueryRequest>(&request_)) {
+        query->limit = size;
+        take(*query, table_->store->query(*query, table_->options));
+    } else {
+        auto& scan = std::get<ScanRequest>(request_);
+        scan.limit = size;
+        take(scan, table_->store->scan(scan, table_->options));
+    }
+    return true;
+}
+
+std::optional<Cursor> RecordSource::cursor() const {
+    if (!started_) return after_;
+    const auto mark = fingerprint(request_);
+    if (position_ != page_.size()) return make_cursor(mark, page_[position_ - 1].keys());
+    const auto start_key = [](const auto& request) -> const std::optional<Key>& { return request.exclusive_start_key; };
+    const std::optional<Key>& next_page = std::visit(start_key, request_);
+    if (!next_page) return std::nullopt;
+    return make_cursor(mark, *next_page);
+}
+
+void RecordSource::start() {
+    started_ = true;
+    if (!after_) return;
+    Key key = read_cursor(*after_, fingerprint(request_), table_->name);
+    std::visit([&](auto& request) { request.exclusive_start_key = std::move(key); }, request_);
+}
+
+}  // namespace dynaloom::detail

@@ -1,0 +1,182 @@
+#include <dynaloom/error.hpp>
+#include <dynaloom/table/decode_record.hpp>
+#include <dynaloom/table/table_info.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace dynaloom::detail {
+namespace {
+
+constexpr std::size_t max_batch_writes = 25;
+constexpr std::size_t max_batch_gets = 100;
+
+std::string shortened(std::string_view text) {
+    constexpr std::size_t longest = 60;
+    return '"' + std::string{text.substr(0, longest)} + (text.size() > longest ? "…\"" : "\"");
+}
+
+KeySchema key_schema(const TableInfo& table, bool has_sort_key) {
+    KeySchema schema{.partition_key = {.name = table.partition_key}, .sort_key = {}};
+    if (has_sort_key) schema.sort_key = KeyAttribute{.name = table.sort_key};
+    return schema;
+}
+
+std::string describe(const KeySchema& schema) {
+    const auto attribute = [](const KeyAttribute& key) {
+        constexpr std::string_view types = "SNB";
+        return key.name + " (" + types[static_cast<std::size_t>(key.type)] + ")";
+    };
+    return attribute(schema.partition_key) + (schema.sort_key ? ", " + attribute(*schema.sort_key) : "");
+}
+
+const Item& key_of(const std::variant<EncodedItem, Key>& write) {
+    const auto* item = std::get_if<EncodedItem>(&write);
+    return item != nullptr ? item->keys() : std::get<Key>(write);
+}
+
+}  // namespace
+
+Key make_key(const TableInfo& table, KeyTexts texts, bool has_sort_key) {
+    Key key;
+    key.set(table.partition_key, std::move(texts.partition));
+    if (has_sort_key) key.set(table.sort_key, std::move(texts.sort));
+    return key;
+}
+
+CreateTableRequest make_create_table(const TableInfo& table, bool has_sort_key) {
+    return {.table = table.name, .key_schema = key_schema(table, has_sort_key)};
+}
+
+GetItemRequest make_get(const TableInfo& table, Key key, bool consistent) {
+    return {.table = table.name, .key = std::move(key), .consistent_read = consistent};
+}
+
+EncodedItem make_item(const TableInfo& table, Key key, std::string body) {
+    return EncodedItem::trusted(std::move(key), std::move(body), table.store->encoding());
+}
+
+PutItemRequest make_put(const TableInfo& table, EncodedItem item) {
+    return {.table = table.name, .item = std::move(item), .condition = {}};
+}
+
+PutItemRequest make_create(const TableInfo& table, EncodedItem item) {
+    return {.table = table.name, .item = std::move(item), .condition = attribute_not_exists(table.partition_key)};
+}
+
+DeleteItemRequest make_delete(const TableInfo& table, Key key) {
+    return {.table = table.name, .key = std::move(key), .condition = {}};
+}
+
+QueryRequest make_partition_query(const TableInfo& table, std::string partition) {
+    QueryRequest request;
+    request.table = table.name;
+    request.key_condition = compare(Condition::Op::equal, table.partition_key, std::move(partition));
+    return request;
+}
+
+QueryRequest make_query(const TableInfo& table, SortRange range) {
+    QueryRequest request = make_partition_query(table, std::move(range.partition));
+    switch (range.kind) {
+        case SortRange::Kind::all:
+            break;
+        case SortRange::Kind::prefix:
+            request.key_condition =
+                all_of({std::move(request.key_condition), begins_with(table.sort_key, std::move(range.sort))});
+            break;
+        case SortRange::Kind::exact:
+            request.key_condition = all_of({std::move(request.key_condition),
+                                            compare(Condition::Op::equal, table.sort_key, std::move(range.sort))});
+            break;
+    }
+    return request;
+}
+
+void check_key_schema(const TableInfo& table, bool has_sort_key, const KeySchema& found) {
+    const KeySchema wanted = key_schema(table, has_sort_key);
+    if (found == wanted) return;
+    throw ValidationError{"table \"" + table.name + "\" exists with the key " + describe(found) +
+                          ", but its models need " + describe(wanted)};
+}
+
+std::string_view key_text(const Item& keys, std::string_view name) noexcept {
+    const AttributeValue* value = keys.find(name);
+    const std::string* text = value != nullptr ? value->get_if<std::string>() : nullptr;
+    return text != nullptr ? std::string_view{*text} : std::string_view{};
+}
+
+std::string describe_key(const TableInfo& table, const Item& keys) {
+    std::string text = table.partition_key + ' ' + shortened(key_text(keys, table.partition_key));
+    if (keys.contains(table.sort_key)) text += ", " + table.sort_key + ' ' + shortened(key_text(keys, table.sort_key));
+    return text;
+}
+
+void rethrow_with_place(const DecodeError& error, const TableInfo& table, const EncodedItem& item) {
+    throw DecodeError{"table \"" + table.name + "\", item " + describe_key(table, item.keys()) + ": " + error.what(),
+                      error.path(), error.found()};
+}
+
+BatchWriter::BatchWriter(const TableInfo& table) : table_{table} {
+    pending_.writes.reserve(max_batch_writes);
+}
+
+void BatchWriter::put(EncodedItem item) {
+    const auto same_item = [&](const BatchWrite& other) { return key_of(other.write) == item.keys(); };
+    const auto earlier = std::find_if(pending_.writes.begin(), pending_.writes.end(), same_item);
+    if (earlier != pending_.writes.end()) {
+        earlier->write = std::move(item);
+        return;
+    }
+    pending_.writes.push_back({.table = table_.name, .write = std::move(item)});
+    if (pending_.writes.size() == max_batch_writes) send();
+}
+
+void BatchWriter::flush() {
+    while (!pending_.writes.empty()) send();
+}
+
+void BatchWriter::send() {
+    const std::size_t before = pending_.writes.size();
+    BatchWriteItemResult result = table_.store->batch_write_item(std::move(pending_), table_.options);
+    pending_.writes = std::move(result.unprocessed);
+    if (pending_.writes.size() == before) {
+        throw BatchIncomplete{"table \"" + table_.name + "\": the store left " + std::to_string(before) +
+                                  " writes of a batch unprocessed",
+                              before};
+    }
+}
+
+BatchItems::BatchItems(const TableInfo& table, const std::vector<Key>& keys, bool consistent) : table_{table} {
+    BatchGetItemRequest request{.gets = {}, .consistent_read = consistent};
+    auto next = keys.begin();
+    while (next != keys.end() || !request.gets.empty()) {
+        for (; next != keys.end() && request.gets.size() < max_batch_gets; ++next) {
+            if (items_.try_emplace(text_of(*next)).second) request.gets.push_back({.table = table.name, .key = *next});
+        }
+        const std::size_t before = request.gets.size();
+        if (before == 0) return;
+        BatchGetItemResult result = table.store->batch_get_item(request, table.options);
+        for (auto& found : result.items) items_[text_of(found.item.keys())] = std::move(found.item);
+        if (result.unprocessed.size() == before) {
+            throw BatchIncomplete{"table \"" + table.name + "\": the store left " + std::to_string(before) +
+                                      " reads of a batch unprocessed",
+                                  before};
+        }
+        request.gets = std::move(result.unprocessed);
+    }
+}
+
+const EncodedItem* BatchItems::find(const Key& key) const {
+    const auto found = items_.find(text_of(key));
+    return found != items_.end() && found->second ? &*found->second : nullptr;
+}
+
+std::string BatchItems::text_of(const Item& key) const {
+    const std::string_view partition = key_text(key, table_.partition_key);
+    std::string text = std::to_string(partition.size()) + ':';  // so that no two keys run together to one text
+    text += partition;
+    return text += key_text(key, table_.sort_key);
+}
+
+}  // namespace dynaloom::detail

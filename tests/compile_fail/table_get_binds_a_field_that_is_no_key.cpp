@@ -1,0 +1,11 @@
+// expect: title
+// expect: Story
+#include "models.hpp"
+
+void use(const dynaloom::Table<Story>& stories) {
+#ifdef CORRECTED
+    (void)stories.get("owner"_f = "jo", "year"_f = 2026U, "story_id"_f = "1");
+#else
+    (void)stories.get("owner"_f = "jo", "year"_f = 2026U, "story_id"_f = "1", "title"_f = "T");
+#endif
+}

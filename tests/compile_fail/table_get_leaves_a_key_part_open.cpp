@@ -1,0 +1,12 @@
+// expect: story_id
+// expect: Story
+// expect: STORY#{year:04}#{story_id}
+#include "models.hpp"
+
+void use(const dynaloom::Table<Story>& stories) {
+#ifdef CORRECTED
+    (void)stories.get("owner"_f = "jo", "year"_f = 2026U, "story_id"_f = "1");
+#else
+    (void)stories.get("owner"_f = "jo", "year"_f = 2026U);
+#endif
+}

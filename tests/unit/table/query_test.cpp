@@ -1,0 +1,248 @@
+#include <dynaloom/error.hpp>
+#include <dynaloom/model/field.hpp>
+#include <dynaloom/table/table.hpp>
+#include <dynaloom/warning.hpp>
+
+#include <gtest/gtest.h>
+
+#include <iterator>
+#include <memory>
+#include <ranges>
+#include <string>
+#include <vector>
+
+#include "support/models.hpp"
+#include "support/scripted_store.hpp"
+
+namespace dynaloom::test {
+namespace {
+
+using namespace dynaloom::literals;
+
+static_assert(std::ranges::input_range<Query<Story>>);
+static_assert(!std::copyable<Query<Story>>);
+
+Key key_of(const std::string& id) {
+    return {{"PK", "USER#jo"}, {"SK", "STORY#" + id}};
+}
+
+EncodedItem story_item(const std::string& id, const std::string& body = R"({"owner":"jo","title":"T"})") {
+    return EncodedItem::trusted(key_of(id), body, Encoding::plain);
+}
+
+/// A page of stories whose last examined item is `last`, if another page follows.
+QueryResult page_of(const std::vector<EncodedItem>& items, const std::string& last = {}) {
+    QueryResult result{.items = items, .scanned_count = items.size(), .last_evaluated_key = {}};
+    if (!last.empty()) result.last_evaluated_key = key_of(last);
+    return result;
+}
+
+std::vector<std::string> sort_keys_read(const std::vector<Request>& requests) {
+    std::vector<std::string> keys;
+    for (const auto& request : requests) {
+        const auto& start = std::get<QueryRequest>(request).exclusive_start_key;
+        keys.push_back(start ? start->at("SK").s() : "");
+    }
+    return keys;
+}
+
+struct QueryWalk : testing::Test {
+    std::shared_ptr<ScriptedStore> store = std::make_shared<ScriptedStore>();
+    Table<Story> stories{store, "stories"};
+
+    [[nodiscard]] Query<Story> query() const { return stories.query("owner"_f = "jo"); }
+};
+
+TEST_F(QueryWalk, ReadsNothingBeforeItIsWalked) {
+    (void)query().limit(3);
+    EXPECT_TRUE(store->requests.empty());
+}
+
+TEST_F(QueryWalk, FollowsPagesToTheEndAcrossEmptyOnes) {
+    store->then(page_of({story_item("1"), story_item("2")}, "2"));
+    store->then(page_of({}, "5"));
+    store->then(page_of({story_item("6")}));
+    EXPECT_EQ(query().all().size(), 3U);
+    EXPECT_EQ(sort_keys_read(store->requests), (std::vector<std::string>{"", "STORY#2", "STORY#5"}));
+}
+
+TEST_F(QueryWalk, ATemporaryIsSafeInARangeFor) {
+    store->then(page_of({story_item("1"), story_item("2")}));
+    std::size_t count = 0;
+    for (const Story& story : stories.query("owner"_f = "jo").limit(10)) count += story.title.size();
+    EXPECT_EQ(count, 2U);
+}
+
+TEST_F(QueryWalk, LimitCountsRecordsYieldedAndAsksForNoMore) {
+    store->then(page_of(
+        {story_item("1"), EncodedItem::trusted(Item{{"PK", "USER#jo"}, {"SK", "STORY#1#X"}}, "{}", Encoding::plain)},
+        "1#X"));
+    store->then(page_of({story_item("2")}, "2"));
+    EXPECT_EQ(query().limit(2).all().size(), 2U);
+    EXPECT_EQ(store->request<QueryRequest>(0).limit, 2U);
+    EXPECT_EQ(store->request<QueryRequest>(1).limit, 1U) << "one record is still wanted";
+    EXPECT_EQ(store->requests.size(), 2U);
+}
+
+TEST_F(QueryWalk, LimitZeroAsksNothing) {
+    EXPECT_TRUE(query().limit(0).all().empty());
+    EXPECT_TRUE(store->requests.empty());
+}
+
+TEST_F(QueryWalk, PageSizeIsTheStoresLimit) {
+    store->then(page_of({story_item("1")}, "1"));
+    store->then(page_of({}));
+    EXPECT_EQ(query().page_size(1).all().size(), 1U);
+    EXPECT_EQ(store->request<QueryRequest>(0).limit, 1U);
+    EXPECT_THROW((void)query().page_size(0), ValidationError);
+}
+
+TEST_F(QueryWalk, ReverseAndConsistentReachTheStore) {
+    store->then(page_of({}));
+    (void)query().reverse().consistent().all();
+    EXPECT_FALSE(store->request<QueryRequest>(0).scan_index_forward);
+    EXPECT_TRUE(store->request<QueryRequest>(0).consistent_read);
+    EXPECT_THROW((void)stories.scan().reverse(), ValidationError);
+}
+
+TEST_F(QueryWalk, APageIsOneRequestAndItsCursorGoesOnAfterIt) {
+    store->then(page_of({story_item("1"), story_item("2")}, "2"));
+    auto [items, next] = query().page_size(2).page();
+    EXPECT_EQ(items.size(), 2U);
+    ASSERT_TRUE(next);
+
+    store->then(page_of({story_item("3")}));
+    auto second = query().page_size(2).after(*next).page();
+    EXPECT_EQ(second.items.size(), 1U);
+    EXPECT_EQ(second.next, std::nullopt);
+    EXPECT_EQ(sort_keys_read(store->requests), (std::vector<std::string>{"", "STORY#2"}));
+}
+
+TEST_F(QueryWalk, ACursorInTheMiddleOfAPagePointsAfterTheLastRecordRead) {
+    store->then(page_of({story_item("1"), story_item("2"), story_item("3")}, "3"));
+    auto walk = query();
+    auto it = walk.begin();
+    ++it;
+    EXPECT_EQ((*it).story_id, "");  // the body of these items holds no story_id
+    const auto cursor = walk.cursor();
+    ASSERT_TRUE(cursor);
+
+    store->then(page_of({}));
+    (void)query().after(*cursor).all();
+    EXPECT_EQ(sort_keys_read(store->requests), (std::vector<std::string>{"", "STORY#2"}));
+}
+
+TEST_F(QueryWalk, ACursorSurvivesAsTextAndIsUrlSafe) {
+    store->then(page_of({story_item("ä/+?")}, "ä/+?"));
+    const auto next = query().page_size(1).page().next;
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->text().find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."),
+              std::string::npos)
+        << next->text();
+    store->then(page_of({}));
+    (void)query().after(Cursor{next->text()}).all();
+    EXPECT_EQ(sort_keys_read(store->requests), (std::vector<std::string>{"", "STORY#ä/+?"}));
+}
+
+TEST_F(QueryWalk, RefusesTheCursorOfAnotherQueryAndNoCursorAtAll) {
+    store->then(page_of({story_item("1")}, "1"));
+    const auto next = query().page_size(1).page().next;
+    ASSERT_TRUE(next);
+    const auto asked = store->requests.size();
+
+    const Table<Story> others{store, "other_stories"};
+    EXPECT_THROW((void)stories.query("owner"_f = "al").after(*next).all(), ValidationError);
+    EXPECT_THROW((void)stories.query("owner"_f = "jo", "story_id"_f = "1").after(*next).all(), ValidationError);
+    EXPECT_THROW((void)query().reverse().after(*next).all(), ValidationError);
+    EXPECT_THROW((void)others.query("owner"_f = "jo").after(*next).all(), ValidationError);
+    EXPECT_THROW((void)stories.scan().after(*next).all(), ValidationError);
+    for (const std::string& text : std::vector<std::string>{"", "1.", "rubbish", next->text().substr(0, 20),
+                                                            next->text() + "!", "2" + next->text().substr(1)}) {
+        SCOPED_TRACE(text);
+        EXPECT_THROW((void)query().after(Cursor{text}).all(), ValidationError);
+    }
+    EXPECT_EQ(store->requests.size(), asked) << "a refused cursor must not reach the store";
+}
+
+TEST_F(QueryWalk, LimitAndPageSizeDoNotChangeWhoseCursorItIs) {
+    store->then(page_of({story_item("1")}, "1"));
+    const auto next = query().page_size(1).page().next;
+    store->then(page_of({}));
+    EXPECT_NO_THROW((void)query().limit(5).page_size(3).after(next.value()).all());
+}
+
+TEST_F(QueryWalk, PassesOverItemsOfOtherRecordTypes) {
+    const EncodedItem other =
+        EncodedItem::trusted(Item{{"PK", "USER#jo"}, {"SK", "STORY#1#COMMENT#1"}}, R"({"title":[]})", Encoding::plain);
+    store->then(page_of({story_item("1"), other, story_item("2")}));
+    EXPECT_EQ(query().on_error(OnError::raise).all().size(), 2U);
+}
+
+struct BrokenRecord : QueryWalk {
+    void SetUp() override {
+        store->then(page_of({story_item("1"), story_item("2", R"({"title":[]})"), story_item("3")}));
+    }
+};
+
+TEST_F(BrokenRecord, IsReportedAndPassedOverByDefault) {
+    std::vector<std::string> warnings;
+    auto before = set_warning_handler([&](std::string_view message) { warnings.emplace_back(message); });
+    EXPECT_EQ(query().all().size(), 2U);
+    set_warning_handler(std::move(before));
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_NE(warnings[0].find("STORY#2"), std::string::npos) << warnings[0];
+    EXPECT_NE(warnings[0].find("title"), std::string::npos) << warnings[0];
+}
+
+TEST_F(BrokenRecord, IsPassedOverInSilenceIfAsked) {
+    std::size_t warnings = 0;
+    auto before = set_warning_handler([&](std::string_view) { ++warnings; });
+    EXPECT_EQ(query().on_error(OnError::skip).all().size(), 2U);
+    set_warning_handler(std::move(before));
+    EXPECT_EQ(warnings, 0U);
+}
+
+TEST_F(BrokenRecord, IsThrownIfAskedAndTheWalkCanGoOn) {
+    auto walk = query().on_error(OnError::raise);
+    auto it = walk.begin();
+    EXPECT_THROW(++it, DecodeError);
+    ++it;
+    EXPECT_FALSE(it == std::default_sentinel);
+    ++it;
+    EXPECT_TRUE(it == std::default_sentinel);
+}
+
+TEST_F(QueryWalk, AFailedRequestCanBeTriedAgain) {
+    store->then(page_of({story_item("1")}, "1"));
+    store->then([](const Request&) -> Response { throw ConnectionError{"gone"}; });
+    store->then(page_of({story_item("2")}));
+    auto walk = query();
+    auto it = walk.begin();
+    EXPECT_THROW(++it, ConnectionError);
+    ++it;
+    EXPECT_FALSE(it == std::default_sentinel);
+    EXPECT_EQ(sort_keys_read(store->requests), (std::vector<std::string>{"", "STORY#1", "STORY#1"}));
+}
+
+TEST_F(QueryWalk, CollectSortsAPartitionByKind) {
+    const Table<Customer, Order, OrderLine> shop{store};
+    const auto item = [](const char* sort_key, const char* body) {
+        return EncodedItem::trusted(Item{{"PK", "CUSTOMER#7"}, {"SK", sort_key}}, body, Encoding::plain);
+    };
+    store->then(
+        page_of({item("ORDER#000001", R"({"number":1})"), item("ORDER#000001#LINE#001", R"({"product":"p"})")}, "x"));
+    store->then(page_of({item("PROFILE", R"({"name":"Jo"})"), item("UNKNOWN", "{}")}));
+
+    const auto [customers, orders, lines] = shop.collect<Customer, Order, OrderLine>("customer_id"_f = "7");
+
+    ASSERT_EQ(customers.size(), 1U);
+    EXPECT_EQ(customers[0].name, "Jo");
+    ASSERT_EQ(orders.size(), 1U);
+    EXPECT_EQ(orders[0].number, 1U);
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].product, "p");
+    EXPECT_EQ(store->request<QueryRequest>(0).key_condition, compare(Condition::Op::equal, "PK", "CUSTOMER#7"));
+}
+
+}  // namespace
+}  // namespace dynaloom::test
