@@ -102,7 +102,7 @@ public:
         static int number = 0;
         path_ = std::filesystem::temp_directory_path() / ("dynaloom_benchmark_" + std::to_string(number++) + ".db");
         remove();
-        store_ = sqlite::open(path_, {.durability = durability});
+        store_ = sqlite::open(path_.string(), {.durability = durability});
         table().create_if_missing();
         std::vector<Record> records;
         for (std::uint32_t i = 0; i < rows; ++i) records.push_back(make_record(i * 7919U % rows));

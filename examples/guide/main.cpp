@@ -181,7 +181,7 @@ void warnings() {
     dynaloom::set_warning_handler({});
 }
 
-std::shared_ptr<dynaloom::Store> open_store(const std::filesystem::path& path) {
+std::shared_ptr<dynaloom::Store> open_store(const std::string& path) {
     // [open]
     auto store = dynaloom::sqlite::open(
         path, {.durability = dynaloom::sqlite::Durability::normal, .busy_timeout = std::chrono::seconds{10}});
@@ -194,7 +194,7 @@ std::shared_ptr<dynaloom::Store> open_store(const std::filesystem::path& path) {
 int main() {
     const auto file = std::filesystem::temp_directory_path() / "dynaloom_guide.db";
     for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
-    const auto store = open_store(file);
+    const auto store = open_store(file.string());
     several_models(store);
     keys();
     conversions();

@@ -38,6 +38,16 @@ const Item& key_of(const std::variant<EncodedItem, Key>& write) {
 
 }  // namespace
 
+std::shared_ptr<const TableInfo> make_table_info(std::shared_ptr<Store> store, std::string name,
+                                                 const KeyNames& key_names, std::chrono::milliseconds budget) {
+    if (store == nullptr) throw ValidationError{"table \"" + name + "\": there is no store"};
+    return std::make_shared<const TableInfo>(TableInfo{.store = std::move(store),
+                                                       .name = std::move(name),
+                                                       .partition_key = std::string{key_names.partition},
+                                                       .sort_key = std::string{key_names.sort},
+                                                       .options = {.budget = budget}});
+}
+
 Key make_key(const TableInfo& table, KeyTexts texts, bool has_sort_key) {
     Key key;
     key.set(table.partition_key, std::move(texts.partition));
@@ -93,6 +103,24 @@ QueryRequest make_query(const TableInfo& table, SortRange range) {
     return request;
 }
 
+ScanRequest make_scan(const TableInfo& table, ScanKeys keys) {
+    std::vector<Condition> conditions;
+    const auto add = [&](const std::string& attribute, std::string text, bool exact) {
+        if (exact) {
+            conditions.push_back(compare(Condition::Op::equal, attribute, std::move(text)));
+        } else if (!text.empty()) {
+            conditions.push_back(begins_with(attribute, std::move(text)));
+        }
+    };
+    add(table.partition_key, std::move(keys.partition), keys.partition_exact);
+    add(table.sort_key, std::move(keys.sort), keys.sort_exact);
+
+    ScanRequest request;
+    request.table = table.name;
+    if (!conditions.empty()) request.filter = all_of(std::move(conditions));
+    return request;
+}
+
 void check_key_schema(const TableInfo& table, bool has_sort_key, const KeySchema& found) {
     const KeySchema wanted = key_schema(table, has_sort_key);
     if (found == wanted) return;
@@ -110,6 +138,11 @@ std::string describe_key(const TableInfo& table, const Item& keys) {
     std::string text = table.partition_key + ' ' + shortened(key_text(keys, table.partition_key));
     if (keys.contains(table.sort_key)) text += ", " + table.sort_key + ' ' + shortened(key_text(keys, table.sort_key));
     return text;
+}
+
+bool is_record_of(const Binding& model, const TableInfo& table, const Item& keys) {
+    return is_match(model.partition, key_text(keys, table.partition_key)) &&
+           (!model.sort || is_match(*model.sort, key_text(keys, table.sort_key)));
 }
 
 void rethrow_with_place(const DecodeError& error, const TableInfo& table, const EncodedItem& item) {

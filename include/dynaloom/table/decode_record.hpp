@@ -1,16 +1,18 @@
 #pragma once
 
 #include <dynaloom/error.hpp>
+#include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/codec.hpp>
-#include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/table/table_info.hpp>
 
 namespace dynaloom::detail {
 
 /// Whether the item's keys have the form of the model's: items of other record types share the table.
+[[nodiscard]] bool is_record_of(const Binding& model, const TableInfo& table, const Item& keys);
+
 template <class Model>
 [[nodiscard]] bool is_record_of(const TableInfo& table, const Item& keys) {
-    return is_match<Model>(key_text(keys, table.partition_key), key_text(keys, table.sort_key));
+    return is_record_of(binding<Model>, table, keys);
 }
 
 [[noreturn]] void rethrow_with_place(const DecodeError& error, const TableInfo& table, const EncodedItem& item);
@@ -19,7 +21,7 @@ template <class Model>
 template <class Model>
 void decode_record(const TableInfo& table, const EncodedItem& item, Model& record) {
     try {
-        decode(item, record);
+        record = decode<Model>(item);
     } catch (const DecodeError& error) {
         rethrow_with_place(error, table, item);
     }

@@ -91,9 +91,11 @@ public:
             return *this;
         }
         void operator++(int) { ++*this; }
-        friend bool operator==(const Iterator& it, std::default_sentinel_t) noexcept { return !it.query_->record_; }
+        friend bool operator==(const Iterator& it, std::default_sentinel_t) noexcept { return it.at_end(); }
 
     private:
+        [[nodiscard]] bool at_end() const noexcept { return !query_->record_; }
+
         Query* query_;
     };
 

@@ -50,17 +50,22 @@ inline constexpr Consistent consistent{};
 /// @par Threads  Safe to call concurrently.
 template <class... Models>
 class Table {
-    using Rules = detail::TableModels<Models...>;
-    using Only = typename Rules::Only;
+    static_assert(detail::check_table<Models...>());
+
+    using Only = typename detail::OnlyModel<Models...>::type;
+    template <class Type>
+    static constexpr bool is_record = !detail::is_bound<Type> && !std::same_as<Type, Consistent>;
 
 public:
     /// @param name  3 to 255 of letters, digits, `_`, `-`, `.`; the table need not exist yet.
     Table(std::shared_ptr<Store> store, std::string name, TableOptions options = {})
-        : info_{Rules::make_info(std::move(store), std::move(name), options)} {}
+        : info_{detail::make_table_info(std::move(store), std::move(name),
+                                        options.key_names.value_or(detail::key_names_of_models<Models...>()),
+                                        options.budget)} {}
 
     /// The table that the models name with `static constexpr auto table_name = "…"`.
     explicit Table(std::shared_ptr<Store> store, TableOptions options = {})
-        : Table{std::move(store), Rules::table_name(), options} {}
+        : Table{std::move(store), detail::table_name_of_models<Models...>(), options} {}
 
     [[nodiscard]] const std::string& name() const noexcept { return info_->name; }
     [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept { return info_->store; }
@@ -68,7 +73,7 @@ public:
     /// Creates the table unless it is there. Safe from several processes at once.
     /// @throws ValidationError if it is there with another key.
     void create_if_missing() const {
-        constexpr bool sort_key = Rules::has_sort_key;
+        constexpr bool sort_key = detail::table_has_sort_key<Models...>();
         try {
             info_->store->create_table(detail::make_create_table(*info_, sort_key), info_->options);
         } catch (const TableExists&) {
@@ -81,7 +86,7 @@ public:
     /// @par Cost  One request.
     template <class Model>
     void save(const Model& record) const {
-        Rules::template check<Model>();
+        static_assert(detail::check_model_of_call<Model, Models...>());
         info_->store->put_item(detail::make_put(*info_, encoded(record)), info_->options);
     }
     /// For a table of one model: `stories.save({.owner = "johndoe", …})`.
@@ -92,7 +97,7 @@ public:
     /// @par Cost  One request.
     template <class Model>
     void create(const Model& record) const {
-        Rules::template check<Model>();
+        static_assert(detail::check_model_of_call<Model, Models...>());
         info_->store->put_item(detail::make_create(*info_, encoded(record)), info_->options);
     }
     void create(const Only& record) const { create<Only>(record); }
@@ -103,12 +108,12 @@ public:
     /// @par Cost  One request.
     template <class Model = Only, class... Args>
     [[nodiscard]] std::optional<Model> get(const Args&... key) const {
-        Rules::template check_full_key<Model, Args...>();
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
         return read<Model>(detail::make_get(*info_, key_from<Model>(key...), false));
     }
     template <class Model = Only, class... Args>
     [[nodiscard]] std::optional<Model> get(Consistent, const Args&... key) const {
-        Rules::template check_full_key<Model, Args...>();
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
         return read<Model>(detail::make_get(*info_, key_from<Model>(key...), true));
     }
 
@@ -116,16 +121,16 @@ public:
     /// unless wrapped in `exactly`; the ones before it are equal.
     template <class Model = Only, class... Args>
     [[nodiscard]] Query<Model> query(const Args&... key) const {
-        Rules::template check_query_key<Model, Args...>();
-        return Query<Model>{{info_, detail::make_query(*info_, detail::query_key<Model>(key...))}};
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_query_key<Model, Args...>());
+        return Query<Model>{{info_, detail::make_query(*info_, query_key<Model>(key...))}};
     }
 
     /// The records whose keys begin with what is given of them, read by walking the whole table.
     /// @par Cost  Reads every item of the table, whatever it holds.
     template <class Model = Only, class... Args>
     [[nodiscard]] Query<Model> scan(const Args&... key) const {
-        Rules::template check_scan_key<Model, Args...>();
-        return Query<Model>{{info_, detail::make_scan(*info_, detail::scan_key<Model>(key...))}};
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_scan_key<Model, Args...>());
+        return Query<Model>{{info_, detail::make_scan(*info_, scan_key<Model>(key...))}};
     }
 
     /// A whole partition at once, each record with its kind: `auto [users, orders] = app.collect<User, Order>("id"_f =
@@ -134,11 +139,13 @@ public:
     /// @par Cost  One request per megabyte.
     template <class... Kinds, class... Args>
     [[nodiscard]] std::tuple<std::vector<Kinds>...> collect(const Args&... partition_key) const {
-        Rules::template check_collect<Kinds...>();
+        static_assert((detail::check_model_of_call<Kinds, Models...>() && ...));
+        static_assert(detail::partition_patterns_agree<Kinds...>, "the kinds to collect share one pk_pattern");
         using First = std::tuple_element_t<0, std::tuple<Kinds...>>;
+        static_assert(detail::check_query_key<First, Args...>());
         std::tuple<std::vector<Kinds>...> result;
-        detail::RecordSource source{
-            info_, detail::make_partition_query(*info_, detail::partition_key<First>(partition_key...))};
+        detail::RecordSource source{info_,
+                                    detail::make_partition_query(*info_, query_key<First>(partition_key...).partition)};
         while (source.fetch()) {
             while (const EncodedItem* item = source.next_in_page())
                 (collect_one(std::get<std::vector<Kinds>>(result), *item) || ...);
@@ -149,15 +156,15 @@ public:
     /// Deletes the record of that key, if there is one.
     /// @par Cost  One request.
     template <class Model = Only, class... Args>
-        requires(!Rules::template is_record<Args...>)
+        requires(!(is_record<Args> || ...))
     void remove(const Args&... key) const {
-        Rules::template check_full_key<Model, Args...>();
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
         info_->store->delete_item(detail::make_delete(*info_, key_from<Model>(key...)), info_->options);
     }
     template <class Model>
-        requires(Rules::template is_record<Model>)
+        requires(is_record<Model>)
     void remove(const Model& record) const {
-        Rules::template check<Model>();
+        static_assert(detail::check_model_of_call<Model, Models...>());
         info_->store->delete_item(detail::make_delete(*info_, key_of(record)), info_->options);
     }
 
@@ -188,21 +195,21 @@ public:
     /// The primary key of a record, as this table names it.
     template <class Model>
     [[nodiscard]] Key key_of(const Model& record) const {
-        Rules::template check<Model>();
-        return detail::make_key(*info_, key_texts(record), binding<Model>.has_sort_key());
+        static_assert(detail::check_model_of_call<Model, Models...>());
+        return detail::make_key(*info_, key_texts(record), detail::has_sort_key<Model>);
     }
 
     /// The primary key with these fields.
     template <class Model = Only, class... Args>
     [[nodiscard]] Key key(const Args&... key) const {
-        Rules::template check_full_key<Model, Args...>();
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
         return key_from<Model>(key...);
     }
 
 private:
     template <class Model, class... Args>
     [[nodiscard]] Key key_from(const Args&... args) const {
-        return detail::make_key(*info_, detail::full_key<Model>(args...), binding<Model>.has_sort_key());
+        return detail::make_key(*info_, full_key<Model>(args...), detail::has_sort_key<Model>);
     }
 
     template <class Model>
@@ -219,9 +226,9 @@ private:
     }
 
     template <class Model>
-    [[nodiscard]] std::vector<std::optional<Model>> read_batch(const std::vector<Key>& keys, bool consistent) const {
-        Rules::template check<Model>();
-        const detail::BatchItems items{*info_, keys, consistent};
+    [[nodiscard]] std::vector<std::optional<Model>> read_batch(const std::vector<Key>& keys, bool consistently) const {
+        static_assert(detail::check_model_of_call<Model, Models...>());
+        const detail::BatchItems items{*info_, keys, consistently};
         std::vector<std::optional<Model>> records(keys.size());
         for (std::size_t i = 0; i < keys.size(); ++i) {
             if (const EncodedItem* item = items.find(keys[i]))
@@ -239,7 +246,7 @@ private:
 
     template <class Range>
     void put_all(detail::BatchWriter& writer, Range& records) const {
-        Rules::template check<std::ranges::range_value_t<Range>>();
+        static_assert(detail::check_model_of_call<std::ranges::range_value_t<Range>, Models...>());
         for (const auto& record : records) writer.put(encoded(record));
     }
 
@@ -249,6 +256,6 @@ private:
 // Models are always named: `Table{store, "stories"}` has nothing to deduce them from.
 template <class Handle, class... Rest>
     requires std::convertible_to<Handle, std::shared_ptr<Store>>
-Table(Handle, Rest...) -> Table<detail::NAME_THE_MODELS_OF_THE_TABLE>;
+Table(Handle, Rest...) -> Table<detail::ModelsOfTheTable>;
 
 }  // namespace dynaloom

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/model/options.hpp>
 #include <dynaloom/store/store.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +25,10 @@ struct TableInfo {
     /// Views of this object's names.
     [[nodiscard]] KeyNames key_names() const noexcept { return {partition_key, sort_key}; }
 };
+
+[[nodiscard]] std::shared_ptr<const TableInfo> make_table_info(std::shared_ptr<Store> store, std::string name,
+                                                               const KeyNames& key_names,
+                                                               std::chrono::milliseconds budget);
 
 // The requests of a typed table, made without touching the store. `has_sort_key` says whether the record type has one.
 

@@ -1,63 +1,108 @@
 #pragma once
 
-#include <dynaloom/error.hpp>
 #include <dynaloom/model/binding.hpp>
-#include <dynaloom/model/key_arguments.hpp>
-#include <dynaloom/table/table_info.hpp>
+#include <dynaloom/model/check_key_arguments.hpp>
+#include <dynaloom/model/field.hpp>
+#include <dynaloom/model/models_overlap.hpp>
+#include <dynaloom/model/options.hpp>
 
 #include <concepts>
-#include <memory>
+#include <cstddef>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <utility>
 
-namespace dynaloom {
+/// The compile-time rules of a Table<Models...>.
+namespace dynaloom::detail {
 
-struct TableOptions;
-
-namespace detail {
-
-// Names in capitals stand for the message that a compiler prints with them.
-
-/// What `Table{store, "stories"}` and a call without its model deduce.
-struct NAME_THE_MODELS_OF_THE_TABLE {};
-struct NAME_THE_MODEL_OF_THE_CALL {};
+/// What `Table{store, "stories"}` deduces, and what a call without its model falls back on. They are no models.
+struct ModelsOfTheTable {};
+struct ModelOfTheCall {};
 
 template <class Type>
 inline constexpr bool is_bound = false;
 template <FixedString Name, class Value>
 inline constexpr bool is_bound<Bound<Name, Value>> = true;
 
-template <class First, class... Rest>
-inline constexpr bool all_same_keys = ((binding<First>.key_names == binding<Rest>.key_names &&
-                                        binding<First>.has_sort_key() == binding<Rest>.has_sort_key()) &&
-                                       ...);
-
-/// The compile-time rules of one Table<Models...>.
 template <class... Models>
-struct TableModels {
-    static_assert((!std::same_as<Models, NAME_THE_MODELS_OF_THE_TABLE> && ...),
-                  "a Table names its models: Table<Story>{store, \"stories\"}");
-    static_assert(check_models<Models...>());
-
-    static constexpr bool any_model = sizeof...(Models) == 0;
-
-    /// The model of a call that names none.
-    using Only = typename decltype([] {
-        if constexpr (sizeof...(Models) == 1) {
-            return std::type_identity<std::tuple_element_t<0, std::tuple<Models...>>>{};
-        } else {
-            return std::type_identity<NAME_THE_MODEL_OF_THE_CALL>{};
-        }
-    }())::type;
-
-    static constexpr bool has_sort_key = any_model || (binding<Models>.has_sort_key() || ...);
-
-    template <class... Args>
-    static constexpr bool is_record = sizeof...(Args) == 1 && (!is_bound<Args> && ...);
+struct OnlyModel {
+    using type = ModelOfTheCall;
+};
+template <class Model>
+struct OnlyModel<Model> {
+    using type = Model;
 };
 
-}  // namespace detail
-}  // namespace dynaloom
+// Conditions of these checks are named templates, so that the errors of both compilers begin with the types.
+
+template <class... Models>
+inline constexpr bool table_names_its_models = (!std::same_as<Models, ModelsOfTheTable> && ...);
+template <class Model, class... Models>
+inline constexpr bool model_is_named = !std::same_as<Model, ModelOfTheCall>;
+template <class Model, class... Models>
+inline constexpr bool table_has_model = sizeof...(Models) == 0 || (std::same_as<Model, Models> || ...);
+template <class First, class... Rest>
+inline constexpr bool key_attributes_agree = ((binding<First>.key_names == binding<Rest>.key_names &&
+                                               binding<First>.sort.has_value() == binding<Rest>.sort.has_value()) &&
+                                              ...);
+template <class... Models>
+inline constexpr bool models_name_the_table = sizeof...(Models) != 0 && (!binding<Models>.table_name.empty() && ...);
+template <class First, class... Rest>
+inline constexpr bool table_names_agree = ((binding<First>.table_name == binding<Rest>.table_name) && ...);
+
+template <class First, class... Rest>
+inline constexpr bool partition_patterns_agree =
+    ((binding<First>.partition.text == binding<Rest>.partition.text) && ...);
+
+template <class Model>
+inline constexpr bool has_sort_key = binding<Model>.sort.has_value();
+
+template <class... Models>
+consteval bool check_table() {
+    static_assert(table_names_its_models<Models...>, "a Table names its models: Table<Story>{store, \"stories\"}");
+    if constexpr (!table_names_its_models<Models...>) {
+        return false;
+    } else if constexpr ((!check_patterns<Models>() || ...)) {
+        return false;
+    } else {
+        if constexpr (sizeof...(Models) > 1) {
+            static_assert(key_attributes_agree<Models...>,
+                          "models of one table have the same key_names, and all or none have an sk_pattern");
+        }
+        return check_disjoint<Models...>();
+    }
+}
+
+template <class Model, class... Models>
+consteval bool check_model_of_call() {
+    static_assert(model_is_named<Model, Models...>,
+                  "name the model, for a table of several: get<Order>(…), query<Order>(…)");
+    if constexpr (model_is_named<Model, Models...>) {
+        static_assert(table_has_model<Model, Models...>, "this model is none of the table's: Table<Models...>");
+    }
+    return model_is_named<Model, Models...> && table_has_model<Model, Models...>;
+}
+
+template <class... Models>
+consteval bool table_has_sort_key() {
+    return sizeof...(Models) == 0 || (binding<Models>.sort.has_value() || ...);
+}
+
+template <class... Models>
+std::string table_name_of_models() {
+    static_assert(models_name_the_table<Models...>,
+                  "each model states the table: static constexpr auto table_name = \"…\"; or give the Table a name");
+    static_assert(table_names_agree<Models...>, "the models name different tables");
+    return std::string{binding<std::tuple_element_t<0, std::tuple<Models...>>>.table_name};
+}
+
+template <class... Models>
+constexpr KeyNames key_names_of_models() {
+    if constexpr (sizeof...(Models) == 0) {
+        return {};
+    } else {
+        return binding<std::tuple_element_t<0, std::tuple<Models...>>>.key_names;
+    }
+}
+
+}  // namespace dynaloom::detail
