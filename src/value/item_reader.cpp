@@ -146,7 +146,10 @@ bool ItemReader::State::next_pair(std::string_view& name) {
     Frame& map = frame();
     if (tokens_[at_ - 1] != '[') {
         expect(']', "\"]\"");
-        if (tokens_[at_] != ']') expect(',', "\",\" or \"]\"");
+        if (tokens_[at_] != ']') {
+            expect(',', "\",\" or \"]\"");
+            if (tokens_[at_] != '[') fail_here("a pair");
+        }
     }
     if (tokens_[at_] == ']') {
         ++at_;
@@ -158,8 +161,8 @@ bool ItemReader::State::next_pair(std::string_view& name) {
         return false;
     }
     expect('[', "a pair");
-    map.name = at_;
-    expect('"', "a name in Base64");
+    if (tokens_[at_] != '"') fail_here("a name in Base64");
+    map.name = at_++;
     if (!detail::base64_decode(text(map.name, string_), name_) || !detail::is_utf8(name_) || name_.empty())
         raise("expected a name in Base64", describe(map.name));
     expect(',', "\",\"");

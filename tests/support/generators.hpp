@@ -17,14 +17,16 @@ inline rc::Gen<std::string> text() {
     const auto piece = rc::gen::weightedOneOf<std::string>(
         {{6, rc::gen::map(rc::gen::inRange(0x20, 0x7F), [](int c) { return std::string(1, static_cast<char>(c)); })},
          {1, rc::gen::elementOf(std::vector<std::string>{"\0"s, "\x01", "\n", "\t", "\x1f", "\x7f", "\"", "\\", "/"})},
-         {1, rc::gen::elementOf(std::vector<std::string>{"$", "$$", "set", "map", "string", "binary", "pk", "{", "[]"})},
-         {1, rc::gen::elementOf(std::vector<std::string>{"é", "\u07ff", "\u0800", "漢字", "\ue000", "\uffff",
-                                                         "😀", "\U0010ffff", "plain words of some length "})}});
-    return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece), [](const std::vector<std::string>& pieces) {
-        std::string joined;
-        for (const std::string& one : pieces) joined += one;
-        return joined;
-    });
+         {1,
+          rc::gen::elementOf(std::vector<std::string>{"$", "$$", "set", "map", "string", "binary", "pk", "{", "[]"})},
+         {1, rc::gen::elementOf(std::vector<std::string>{"é", "\u07ff", "\u0800", "漢字", "\ue000", "\uffff", "😀",
+                                                         "\U0010ffff", "plain words of some length "})}});
+    return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece),
+                        [](const std::vector<std::string>& pieces) {
+                            std::string joined;
+                            for (const std::string& one : pieces) joined += one;
+                            return joined;
+                        });
 }
 
 inline rc::Gen<std::string> nonempty_text() {
@@ -50,7 +52,8 @@ inline rc::Gen<Number> number() {
         [](const std::tuple<bool, std::vector<int>, int>& parts) {
             const auto& [negative, digits, exponent] = parts;
             std::string written = negative ? "-" : "";
-            written += std::to_string(1 + (exponent + 130) % 9);  // a leading digit, so that the exponent is what it says
+            written +=
+                std::to_string(1 + (exponent + 130) % 9);  // a leading digit, so that the exponent is what it says
             written += '.';
             for (std::size_t i = 0; i < digits.size() && i + 1 < Number::max_digits; ++i)
                 written += std::to_string(digits[i]);
@@ -60,11 +63,11 @@ inline rc::Gen<Number> number() {
         {{2, rc::gen::map(rc::gen::arbitrary<int>(), [](int value) { return Number{value}; })},
          {1, rc::gen::map(rc::gen::arbitrary<std::int64_t>(), [](std::int64_t value) { return Number{value}; })},
          {3, any},
-         {1, rc::gen::elementOf(std::vector<Number>{
-                 Number{}, Number::parse("1e-130"), Number::parse("-1e-130"), Number::parse("1e125"),
-                 Number::parse("9.9999999999999999999999999999999999999e125"),
-                 Number::parse("-9.9999999999999999999999999999999999999e125"),
-                 Number::parse("1.0000000000000000000000000000000000001e-130")})}});
+         {1, rc::gen::elementOf(std::vector<Number>{Number{}, Number::parse("1e-130"), Number::parse("-1e-130"),
+                                                    Number::parse("1e125"),
+                                                    Number::parse("9.9999999999999999999999999999999999999e125"),
+                                                    Number::parse("-9.9999999999999999999999999999999999999e125"),
+                                                    Number::parse("1.0000000000000000000000000000000000001e-130")})}});
 }
 
 inline rc::Gen<Bytes> binary() {
@@ -87,10 +90,11 @@ inline rc::Gen<AttributeValue> value(int levels) {
         rc::gen::map(rc::gen::nonEmpty(rc::gen::resize(8, rc::gen::container<std::set<std::string>>(nonempty_text()))),
                      as_value),
         rc::gen::map(rc::gen::nonEmpty(rc::gen::resize(8, rc::gen::container<std::set<Number>>(number()))), as_value),
-        rc::gen::map(rc::gen::nonEmpty(rc::gen::resize(8, rc::gen::container<std::vector<Bytes>>(rc::gen::nonEmpty(binary())))),
-                     [](const std::vector<Bytes>& members) {
-                         return AttributeValue{AttributeValue::BinarySet{members.begin(), members.end()}};
-                     }));
+        rc::gen::map(
+            rc::gen::nonEmpty(rc::gen::resize(8, rc::gen::container<std::vector<Bytes>>(rc::gen::nonEmpty(binary())))),
+            [](const std::vector<Bytes>& members) {
+                return AttributeValue{AttributeValue::BinarySet{members.begin(), members.end()}};
+            }));
     if (levels <= 1) return scalar;
     const auto nested = rc::gen::mapcat(rc::gen::just(levels - 1), [as_value](int inner) {
         return rc::gen::oneOf(
@@ -103,12 +107,13 @@ inline rc::Gen<AttributeValue> value(int levels) {
 /// Attributes whose values reach at most so many levels deep.
 inline rc::Gen<Item> item(int levels) {
     const auto attribute = rc::gen::pair(attribute_name(), value(levels));
-    return rc::gen::map(rc::gen::resize(6, rc::gen::container<std::vector<std::pair<std::string, AttributeValue>>>(attribute)),
-                        [](const std::vector<std::pair<std::string, AttributeValue>>& attributes) {
-                            Item built;
-                            for (const auto& [name, one] : attributes) built.set(name, one);
-                            return built;
-                        });
+    return rc::gen::map(
+        rc::gen::resize(6, rc::gen::container<std::vector<std::pair<std::string, AttributeValue>>>(attribute)),
+        [](const std::vector<std::pair<std::string, AttributeValue>>& attributes) {
+            Item built;
+            for (const auto& [name, one] : attributes) built.set(name, one);
+            return built;
+        });
 }
 
 }  // namespace dynaloom::testing

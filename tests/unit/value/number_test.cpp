@@ -23,7 +23,8 @@ std::string error_of(std::string_view text) {
 
 const std::string not_a_number = "The parameter cannot be converted to a numeric value";
 const std::string too_long = "Attempting to store more than 38 significant digits in a Number";
-const std::string too_large = "Number overflow. Attempting to store a number with magnitude larger than supported range";
+const std::string too_large =
+    "Number overflow. Attempting to store a number with magnitude larger than supported range";
 const std::string too_small =
     "Number underflow. Attempting to store a number with magnitude smaller than supported range";
 
@@ -32,12 +33,25 @@ TEST(Number, ReadsEverySpellingIntoOneForm) {
         std::string_view text;
         std::string form;
     } cases[] = {
-        {"0", "0"}, {"-0", "0"}, {"+0.00e99999999999999999999", "0"}, {"7", "7"}, {"+7", "7"}, {"007.50", "7.5"},
-        {"1e3", "1000"}, {"1E+3", "1000"}, {"-12.5e-1", "-1.25"}, {".5", "0.5"}, {"5.", "5"}, {"100", "100"},
-        {"0.001", "0.001"}, {"1000e-3", "1"}, {"12345678901234567890", "12345678901234567890"},
+        {"0", "0"},
+        {"-0", "0"},
+        {"+0.00e99999999999999999999", "0"},
+        {"7", "7"},
+        {"+7", "7"},
+        {"007.50", "7.5"},
+        {"1e3", "1000"},
+        {"1E+3", "1000"},
+        {"-12.5e-1", "-1.25"},
+        {".5", "0.5"},
+        {"5.", "5"},
+        {"100", "100"},
+        {"0.001", "0.001"},
+        {"1000e-3", "1"},
+        {"12345678901234567890", "12345678901234567890"},
         {"99999999999999999999999999999999999999", "99999999999999999999999999999999999999"},
         {"0.00000000000000000000000000000000000000000000000001", "0." + std::string(49, '0') + "1"},
-        {"1e125", "1" + std::string(125, '0')}, {"1e-130", "0." + std::string(129, '0') + "1"},
+        {"1e125", "1" + std::string(125, '0')},
+        {"1e-130", "0." + std::string(129, '0') + "1"},
         {"10000000000000000000000000000000000000000000000000", "1" + std::string(49, '0')},
         {"0.1e126", "1" + std::string(125, '0')},
     };
@@ -50,8 +64,8 @@ TEST(Number, ReadsEverySpellingIntoOneForm) {
 
 TEST(Number, RefusesWhatIsNoNumberWithDynamoDbsText) {
     EXPECT_EQ(error_of(""), not_a_number);
-    for (const std::string_view text : {".", "-", "+", "e5", "1e", "1e+", "1e5.0", "1.2.3", " 1", "1 ", "0x10", "NaN", "inf",
-                                        "-Infinity", "1,000", "--1", "1-", "٣"}) {
+    for (const std::string_view text : {".", "-", "+", "e5", "1e", "1e+", "1e5.0", "1.2.3", " 1", "1 ", "0x10", "NaN",
+                                        "inf", "-Infinity", "1,000", "--1", "1-", "٣"}) {
         SCOPED_TRACE(text);
         EXPECT_EQ(error_of(text), not_a_number + ": " + std::string{text});
     }
@@ -59,7 +73,9 @@ TEST(Number, RefusesWhatIsNoNumberWithDynamoDbsText) {
 }
 
 TEST(Number, KeepsThirtyEightDigitsAndRefusesMore) {
-    const std::string most = "1234567890123456789012345678901234567" "8";
+    const std::string most =
+        "1234567890123456789012345678901234567"
+        "8";
     EXPECT_EQ(Number::parse(most).to_string(), most);
     EXPECT_EQ(Number::parse("000" + most + "000").to_string(), most + "000");
     EXPECT_EQ(error_of(most + "9"), too_long);
