@@ -12,6 +12,15 @@
 namespace dynaloom::detail {
 namespace {
 
+/// Compares names without a call: they are short.
+inline bool is_same_name(std::string_view left, std::string_view right) {
+    if (left.size() != right.size()) return false;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        if (left[i] != right[i]) return false;
+    }
+    return true;
+}
+
 // --- writing
 
 bool has_attribute(const RecordWriter& writer, std::string_view name) {
@@ -41,13 +50,19 @@ void write_extra(ItemWriter& out, const RecordWriter& writer, const Item& extra,
     }
 }
 
-/// Whether the field stands beside the body, as that key attribute.
-bool is_key(const RecordWriter& writer, const FieldWriter& row, std::string_view key, std::string_view pattern) {
-    if (row.attribute != key || key.empty()) return false;
-    if (is_only_field(pattern, row.field)) return true;
+/// Checks that a field with a key's name is that key.
+void check_key(const RecordWriter& writer, const FieldWriter& row, std::string_view key, std::string_view pattern) {
+    if (is_only_field(pattern, row.field)) return;
     throw ValidationError{std::string{writer.info.type} + ": the field \"" + std::string{row.field} +
                           "\" has the name of the key attribute \"" + std::string{key} + "\", which is \"" +
                           std::string{pattern} + "\": rename one of them"};
+}
+
+/// Whether the field stands beside the body, as that key attribute.
+inline bool is_key(const RecordWriter& writer, const FieldWriter& row, std::string_view key, std::string_view pattern) {
+    if (!is_same_name(row.attribute, key)) return false;
+    check_key(writer, row, key, pattern);
+    return true;
 }
 
 // --- reading
@@ -58,10 +73,10 @@ using Seen = std::bitset<max_fields>;
 std::size_t find_row(const RecordReader& reader, std::string_view name, std::size_t begin) {
     const std::size_t count = reader.info.fields;
     for (std::size_t i = begin; i < count; ++i) {
-        if (reader.rows[i].attribute == name) return i;
+        if (is_same_name(reader.rows[i].attribute, name)) return i;
     }
     for (std::size_t i = 0; i < begin; ++i) {
-        if (reader.rows[i].attribute == name) return i;
+        if (is_same_name(reader.rows[i].attribute, name)) return i;
     }
     return npos;
 }
