@@ -68,41 +68,50 @@ public:
         if (name.size() - 1 >= detail::max_name_bytes) refuse_name(name);
         reserve(name.size());
         Frame& frame = frames_[depth_];
-        if (at_[-1] != '{') *at_++ = ',';
-        frame.name = offset();
-        *at_++ = '"';
-        if (!detail::copy_if_clean(at_, name) || (!wire_ && (name[0] == '$' || frame.pairs))) [[unlikely]]
+        char* out = at_;
+        if (out[-1] != '{') *out++ = ',';
+        frame.name = static_cast<std::size_t>(out - begin_);
+        *out++ = '"';
+        if (!detail::copy_if_clean(out, name) || (!wire_ && (name[0] == '$' || frame.pairs))) [[unlikely]] {
+            at_ = out;
             return unusual_name(name);
-        at_ += name.size();
-        put("\":");
+        }
+        at_ = append(out + name.size(), "\":");
     }
 
     void string(std::string_view text) {
-        start(text.size());
-        if (in_set_ && text.empty()) refuse_set("An string set may not have a empty string as a member");
+        char* out = start(text.size());
         if (tags_values()) {
-            put("{\"S\":");
-            quoted(text);
-            *at_++ = '}';
+            out = append(out, "{\"S\":\"");
+            if (detail::copy_if_clean(out, text)) [[likely]] {
+                at_ = append(out + text.size(), "\"}");
+                return;
+            }
         } else {
-            quoted(text);
+            *out++ = '"';
+            if (detail::copy_if_clean(out, text)) [[likely]] {
+                out += text.size();
+                *out++ = '"';
+                at_ = out;
+                if (in_set_ && text.empty()) refuse_set("An string set may not have a empty string as a member");
+                return;
+            }
         }
+        at_ = out;
+        unusual_string(text);
     }
 
     template <class Integer>
     void integer(Integer value) {
-        start(0);
-        open_number();
-        at_ = std::to_chars(at_, end_, value).ptr;
-        close_number();
+        char* const out = open_number(start(0));
+        at_ = close_number(std::to_chars(out, end_, value).ptr);
     }
 
     // A number's text, legal JSON in the plain encoding.
     void number(std::string_view text) {
-        start(text.size());
-        open_number();
-        append(text);
-        close_number();
+        char* const out = open_number(start(text.size()));
+        std::memcpy(out, text.data(), text.size());
+        at_ = close_number(out + text.size());
     }
 
     void number(const Number& value) {
@@ -122,14 +131,15 @@ public:
 
     template <class Float>
     void floating(Float value) {
-        // Up to here to_chars writes, without an exponent, what Number would write for it.
         if (value == 0) return integer(0);
+        // Up to here to_chars writes, unless with an exponent, what Number would write for it.
         constexpr Float exact = std::is_same_v<Float, float> ? Float{1e7F} : static_cast<Float>(1e15);
         if (std::abs(value) < exact) {
             std::array<char, 32> text;
             const char* end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-            const std::string_view written{text.data(), end};
-            if (written.find('e') == std::string_view::npos) return number(written);
+            const auto size = static_cast<std::size_t>(end - text.data());
+            // An exponent has two or three digits, and its sign.
+            if (size < 5 || (text[size - 4] != 'e' && text[size - 5] != 'e')) return number({text.data(), size});
         }
         Number exactly;
         try {
@@ -265,42 +275,46 @@ private:
     }
 
     template <std::size_t Size>
+    static char* append(char* out, const char (&literal)[Size]) noexcept {
+        std::memcpy(out, literal, Size - 1);
+        return out + (Size - 1);
+    }
+
+    template <std::size_t Size>
     void put(const char (&literal)[Size]) noexcept {
-        std::memcpy(at_, literal, Size - 1);
-        at_ += Size - 1;
+        at_ = append(at_, literal);
     }
 
-    void append(std::string_view text) noexcept {
-        std::memcpy(at_, text.data(), text.size());
-        at_ += text.size();
-    }
-
-    // Begins a value that needs so many bytes beside the slack.
-    void start(std::size_t bytes) {
+    // Begins a value that needs so many bytes beside the slack. @returns Where it goes: `at_`, for the caller to keep
+    // in a register, since bytes that are written might be those of any member as far as the compiler knows.
+    char* start(std::size_t bytes) {
         reserve(bytes);
-        const char last = at_[-1];
-        if (last != ':' && last != '[' && last != ',') *at_++ = ',';
+        char* out = at_;
+        const char last = out[-1];
+        if (last != ':' && last != '[' && last != ',') *out++ = ',';
+        at_ = out;
         if (in_set_) {
             members_.push_back(offset());
-            return;
+            return out;
         }
         ++frames_[depth_].values;
         if (depth_ >= detail::max_nesting) [[unlikely]]
             fail(
                 "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
                 "supported limit");
+        return out;
     }
 
-    void open_number() noexcept {
-        if (tags_values())
-            put("{\"N\":\"");
-        else if (wire_)
-            *at_++ = '"';
+    char* open_number(char* out) const noexcept {
+        if (tags_values()) return append(out, "{\"N\":\"");
+        if (wire_) *out++ = '"';
+        return out;
     }
 
-    void close_number() noexcept {
-        if (wire_) *at_++ = '"';
-        if (tags_values()) *at_++ = '}';
+    char* close_number(char* out) const noexcept {
+        if (tags_values()) return append(out, "\"}");
+        if (wire_) *out++ = '"';
+        return out;
     }
 
     void close_attributes() noexcept {
@@ -311,27 +325,21 @@ private:
         *at_++ = '}';
     }
 
-    void quoted(std::string_view text) {
-        *at_++ = '"';
-        if (detail::copy_if_clean(at_, text)) [[likely]] {
-            at_ += text.size();
-        } else {
-            if (!detail::is_utf8(text)) fail("A string is not UTF-8: " + detail::quoted(text));
-            if (!wire_ && text.find('\0') != std::string_view::npos) {
-                --at_;
-                return string_tag(text);
-            }
-            reserve(6 * text.size());
-            at_ = detail::escape_json(text, at_);
+    // A string that needs more than copying; what goes before its text is written.
+    [[gnu::noinline]] void unusual_string(std::string_view text) {
+        if (!detail::is_utf8(text)) fail("A string is not UTF-8: " + detail::quoted(text));
+        if (!wire_ && text.find('\0') != std::string_view::npos) {
+            --at_;
+            reserve(detail::base64_size(text.size()));
+            put("{\"$string\":\"");
+            at_ = detail::base64_encode(std::as_bytes(std::span{text.data(), text.size()}), at_);
+            put("\"}");
+            return;
         }
+        reserve(6 * text.size());
+        at_ = detail::escape_json(text, at_);
         *at_++ = '"';
-    }
-
-    void string_tag(std::string_view text) {
-        reserve(detail::base64_size(text.size()));
-        put("{\"$string\":\"");
-        at_ = detail::base64_encode(std::as_bytes(std::span{text.data(), text.size()}), at_);
-        put("\"}");
+        if (tags_values()) *at_++ = '}';
     }
 
     // A name that needs more than copying; its opening quote is written.
@@ -381,7 +389,7 @@ private:
             const char* const start = tokens.rest(value).data();
             const std::string_view written{start, tokens.rest(token).data()};
             reserve(written.size());
-            append(written);
+            at_ = std::copy(written.begin(), written.end(), at_);
             ++frame.values;
             ++token;
         }

@@ -71,14 +71,6 @@ consteval std::optional<std::string_view> find_bad_key_field() {
 
 // What is wrong becomes a template argument, so that both compilers print it in the first lines of the error.
 
-template <std::size_t Size>
-consteval FixedString<Size + 1> fixed(std::string_view text) {
-    FixedString<Size + 1> result;
-    for (std::size_t i = 0; i < Size; ++i) result.data[i] = text[i];
-    result.data[Size] = '\0';  // only then does clang show it as a string
-    return result;
-}
-
 template <class Model, FixedString Name>
 inline constexpr bool is_right = false;
 

@@ -72,11 +72,6 @@ consteval std::string_view spell_enum(std::index_sequence<I...>) {
     return spell_values<static_cast<Enum>(static_cast<int>(I) + enum_scan_begin<Enum>())...>();
 }
 
-constexpr bool is_identifier_char(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           static_cast<unsigned char>(c) >= 0x80;
-}
-
 /// Calls `found(index, name)` for each value of the list that has a name.
 template <class Found>
 constexpr void each_spelled(std::string_view function_name, Found found) {

@@ -37,8 +37,12 @@ inline constexpr std::string_view type_name = type_name_raw<T>();
 // bounded: without a bound a member that nothing initializes is searched for ever.
 
 struct AnyField {
+    // Never called, yet defined: clang looks for the definition when a constructor that std::optional has for
+    // everything could be constant, and refuses a declaration for types in unnamed namespaces.
     template <class T>
-    operator T() const noexcept;  // NOLINT(google-explicit-constructor)
+    operator T() const noexcept {  // NOLINT(google-explicit-constructor)
+        __builtin_unreachable();
+    }
 };
 
 template <class T>

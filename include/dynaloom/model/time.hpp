@@ -87,7 +87,6 @@ struct TextForm<std::chrono::sys_time<Duration>> {
     using Time = std::chrono::sys_time<Duration>;
 
     static constexpr TextShape shape{.kind = TextKind::utc_time, .digits = detail::fraction_digits<Duration>};
-    static constexpr TextShape python_shape{.kind = TextKind::python_time, .digits = shape.digits};
 
     static void append(std::string& out, const Time& value) {
         detail::append_utc_time(out, detail::to_time_point(value.time_since_epoch()), shape.digits);
@@ -112,7 +111,6 @@ struct TextForm<std::chrono::local_time<Duration>> {
     using Time = std::chrono::local_time<Duration>;
 
     static constexpr TextShape shape{.kind = TextKind::local_time, .digits = detail::fraction_digits<Duration>};
-    static constexpr TextShape python_shape{.kind = TextKind::python_time, .digits = shape.digits};
 
     static void append(std::string& out, const Time& value) {
         detail::append_python_time(out, detail::to_time_point(value.time_since_epoch()), 'T', shape.digits);

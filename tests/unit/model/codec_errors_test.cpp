@@ -120,7 +120,7 @@ TEST(CodecErrors, NamePathAndWhatWasFound) {
         {R"({"address":[]})", "address", "list"},
         {R"({"evens":[2,3]})", "evens[1]", "number 3", "Even (odd)"},
         {R"({"item":[]})", "item", "list"},
-        {R"({"text":"a")", "", "end of input"},
+        {R"({"text":"a")", "text", "end of input"},
     };
     for (const Case& c : cases) {
         SCOPED_TRACE(c.body);
