@@ -1,0 +1,245 @@
+#include "contract/store_contract.hpp"
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dynaloom::contract {
+namespace {
+
+using namespace std::string_literals;
+using Op = Condition::Op;
+
+const Key key{{"PK", "a"}, {"SK", "b"}};
+
+Item with(Item item, std::string name, AttributeValue value) {
+    item.set(std::move(name), std::move(value));
+    return item;
+}
+
+TEST_P(StoreContract, PutItemIsReadBackWithEveryType) {
+    create("stories");
+    const Item item{{"PK", "a"},
+                    {"SK", "b"},
+                    {"string", "größe \"x\" \\ \0 \1 \U0001f600"s},
+                    {"empty", ""},
+                    {"number", Number::parse("-1234567890123456789012345678901234567.8")},
+                    {"tiny", Number::parse("1e-130")},
+                    {"binary", to_bytes("\0\xff"s)},
+                    {"yes", true},
+                    {"null", nullptr},
+                    {"list", AttributeValue::List{"x", 1, AttributeValue::List{}, Item{{"deep", "y"}}}},
+                    {"map", Item{{"a", 1}, {"$string", "x"}}},
+                    {"ss", AttributeValue::StringSet{"x", "y"}},
+                    {"ns", AttributeValue::NumberSet{Number{1}, Number{-2}}},
+                    {"bs", AttributeValue::BinarySet{to_bytes("x")}},
+                    {"$set", "a name like a tag"},
+                    {"$pk", "a name like a note"},
+                    {"schema_version", "0123456789abcdef"}};
+    put("stories", item);
+    EXPECT_EQ(get("stories", key), item);
+}
+
+TEST_P(StoreContract, PutReplacesTheWholeItem) {
+    create("stories");
+    put("stories", with(key, "old", 1));
+    put("stories", with(key, "new", 2));
+    EXPECT_EQ(get("stories", key), with(key, "new", 2));
+}
+
+TEST_P(StoreContract, PutTakesAnItemInAnyForm) {
+    create("stories");
+    const Item item{{"PK", "a"}, {"SK", "b"}, {"n", 5}};
+    constexpr std::array<std::string_view, 1> partition_only{"PK"};
+    constexpr std::array<std::string_view, 3> too_many{"PK", "SK", "n"};
+    const EncodedItem forms[] = {
+        EncodedItem::from_item(item, Encoding::plain),
+        EncodedItem::from_item(item, Encoding::wire),
+        EncodedItem::from_item(item, Encoding::plain, partition_only),
+        EncodedItem::from_item(item, Encoding::wire, too_many),
+        encode(item),
+    };
+    for (std::size_t i = 0; i < std::size(forms); ++i) {
+        SCOPED_TRACE(i);
+        remove("stories", key);
+        store().put_item({.table = "stories", .item = forms[i], .condition = {}});
+        const GetItemResult found = store().get_item({.table = "stories", .key = key, .consistent_read = true});
+        ASSERT_TRUE(found.item);
+        EXPECT_EQ(found.item->to_item(), item);
+        EXPECT_EQ(found.item->keys(), key);
+        EXPECT_EQ(found.item->encoding(), store().encoding());
+    }
+}
+
+TEST_P(StoreContract, AbsentItemIsNothing) {
+    create("stories");
+    put("stories", key);
+    EXPECT_FALSE(get("stories", {{"PK", "a"}, {"SK", "c"}}));
+    EXPECT_FALSE(get("stories", {{"PK", "aa"}, {"SK", "b"}}));
+}
+
+TEST_P(StoreContract, TableWithoutSortKeyKeepsOneItemAKey) {
+    create("users", KeyType::N, std::nullopt);
+    put("users", {{"PK", 1}, {"name", "x"}});
+    put("users", {{"PK", Number::parse("1.0")}, {"name", "y"}});
+    EXPECT_EQ(scan_all({.table = "users"}), (std::vector<Item>{{{"PK", 1}, {"name", "y"}}}));
+    EXPECT_EQ(get("users", {{"PK", Number::parse("1e0")}}), (Item{{"PK", 1}, {"name", "y"}}));
+}
+
+TEST_P(StoreContract, DeleteRemovesTheItemAlone) {
+    create("stories");
+    put("stories", key);
+    put("stories", {{"PK", "a"}, {"SK", "c"}});
+    remove("stories", key);
+    EXPECT_FALSE(get("stories", key));
+    EXPECT_TRUE(get("stories", {{"PK", "a"}, {"SK", "c"}}));
+    EXPECT_NO_THROW(remove("stories", key));
+}
+
+TEST_P(StoreContract, ConditionDecidesAboutAPut) {
+    create("stories");
+    put("stories", with(key, "n", 1), attribute_not_exists("PK"));
+    expect_error<ConditionFailed>([&] { put("stories", with(key, "n", 2), attribute_not_exists("PK")); },
+                                  "The conditional request failed");
+    EXPECT_EQ(get("stories", key), with(key, "n", 1));
+
+    put("stories", with(key, "n", 2), compare(Op::equal, "n", 1));
+    EXPECT_THROW(put("stories", with(key, "n", 3), compare(Op::equal, "n", 1)), ConditionFailed);
+    put("stories", with(key, "n", 3),
+        all_of({attribute_exists("PK"), between("n", 1, 2), compare(Op::equal, "SK", "b")}));
+    EXPECT_EQ(get("stories", key), with(key, "n", 3));
+
+    // Of an item that does not exist every attribute is absent.
+    EXPECT_THROW(put("stories", {{"PK", "z"}, {"SK", "z"}}, attribute_exists("PK")), ConditionFailed);
+    EXPECT_FALSE(get("stories", {{"PK", "z"}, {"SK", "z"}}));
+}
+
+TEST_P(StoreContract, ConditionDecidesAboutADelete) {
+    create("stories");
+    EXPECT_THROW(remove("stories", key, attribute_exists("PK")), ConditionFailed);
+    EXPECT_NO_THROW(remove("stories", key, attribute_not_exists("PK")));
+    put("stories", with(key, "n", 1));
+    EXPECT_THROW(remove("stories", key, compare(Op::greater, "n", 1)), ConditionFailed);
+    EXPECT_TRUE(get("stories", key));
+    remove("stories", key, compare(Op::greater_equal, "n", 1));
+    EXPECT_FALSE(get("stories", key));
+}
+
+TEST_P(StoreContract, IllegalItemsAreRefused) {
+    create("stories");
+    create("numbers", KeyType::N, KeyType::B);
+    struct Case {
+        const char* name;
+        const char* table;
+        Item item;
+        const char* message;
+    };
+    const Case cases[] = {
+        {"no partition key", "stories", {{"SK", "b"}}, "Missing the key PK in the item"},
+        {"no sort key", "stories", {{"PK", "a"}}, "Missing the key SK in the item"},
+        {"wrong type", "stories", {{"PK", 1}, {"SK", "b"}}, "Type mismatch for key PK expected: S actual: N"},
+        {"not scalar", "stories", {{"PK", "a"}, {"SK", Item{}}}, "Type mismatch for key SK expected: S actual: M"},
+        {"wrong type of binary", "numbers", {{"PK", 1}, {"SK", "b"}}, "Type mismatch for key SK expected: B actual: S"},
+        {"empty partition key", "stories", {{"PK", ""}, {"SK", "b"}}, "cannot contain an empty string value. Key: PK"},
+        {"empty sort key", "stories", {{"PK", "a"}, {"SK", ""}}, "cannot contain an empty string value. Key: SK"},
+        {"empty binary", "numbers", {{"PK", 1}, {"SK", Bytes{}}}, "cannot contain an empty binary value. Key: SK"},
+        {"long partition key", "stories", {{"PK", std::string(2049, 'x')}, {"SK", "b"}}, "maximum size limit of2048"},
+        {"long sort key", "stories", {{"PK", "a"}, {"SK", std::string(1025, 'x')}}, "size limit of 1024 bytes"},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.name);
+        expect_error<ValidationError>([&] { put(c.table, c.item); }, c.message);
+    }
+    // Beside the body nobody has looked at the text yet.
+    const EncodedItem not_utf8 = EncodedItem::trusted({{"PK", "a\xff"}, {"SK", "b"}}, "{}", Encoding::plain);
+    EXPECT_THROW(store().put_item({.table = "stories", .item = not_utf8, .condition = {}}), ValidationError);
+    EXPECT_TRUE(scan_all({.table = "stories"}).empty());
+}
+
+TEST_P(StoreContract, IllegalKeysAreRefused) {
+    create("stories");
+    create("users", KeyType::S, std::nullopt);
+    struct Case {
+        const char* name;
+        const char* table;
+        Key key;
+        const char* message;
+    };
+    const char* const mismatch = "The provided key element does not match the schema";
+    const Case cases[] = {
+        {"none", "stories", {}, mismatch},
+        {"no sort key", "stories", {{"PK", "a"}}, mismatch},
+        {"one too many", "users", {{"PK", "a"}, {"SK", "b"}}, mismatch},
+        {"other name", "stories", {{"PK", "a"}, {"sk", "b"}}, mismatch},
+        {"other type", "stories", {{"PK", "a"}, {"SK", 1}}, mismatch},
+        {"empty", "stories", {{"PK", ""}, {"SK", "b"}}, "empty string value. Key: PK"},
+        {"long", "stories", {{"PK", "a"}, {"SK", std::string(1025, 'x')}}, "size limit of 1024 bytes"},
+        {"not UTF-8", "stories", {{"PK", "a"}, {"SK", "\xc0\x80"}}, "UTF-8"},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.name);
+        expect_error<ValidationError>([&] { get(c.table, c.key); }, c.message);
+        expect_error<ValidationError>([&] { remove(c.table, c.key); }, c.message);
+    }
+}
+
+TEST_P(StoreContract, LongestKeysAreKept) {
+    create("stories");
+    create("binaries", KeyType::B, KeyType::B);
+    // Alike in all but the last byte, and with characters that a database might not take.
+    const std::string long_pk(2047, 'p');
+    const std::string long_sk(1023, '\0');
+    for (const char* end : {"a", "b", "\1"}) {
+        put("stories", {{"PK", long_pk + end}, {"SK", long_sk + end}, {"end", end}});
+        put("binaries", {{"PK", to_bytes(long_pk + end)}, {"SK", to_bytes(long_sk + end)}, {"end", end}});
+    }
+    for (const char* end : {"a", "b", "\1"}) {
+        const Item item{{"PK", long_pk + end}, {"SK", long_sk + end}, {"end", end}};
+        const Item binary{{"PK", to_bytes(long_pk + end)}, {"SK", to_bytes(long_sk + end)}, {"end", end}};
+        EXPECT_EQ(get("stories", {{"PK", item.at("PK")}, {"SK", item.at("SK")}}), item);
+        EXPECT_EQ(query_all({.table = "stories", .key_condition = partition(item.at("PK"))}), std::vector{item});
+        EXPECT_EQ(get("binaries", {{"PK", binary.at("PK")}, {"SK", binary.at("SK")}}), binary);
+    }
+    for (const std::uint32_t limit : {1U, 2U, 10U}) {
+        EXPECT_EQ(scan_all({.table = "stories", .filter = {}, .limit = limit}).size(), 3U);
+        EXPECT_EQ(scan_all({.table = "binaries", .filter = {}, .limit = limit}).size(), 3U);
+    }
+    // What was read can be written again.
+    const Key key_of_a{{"PK", long_pk + "a"}, {"SK", long_sk + "a"}};
+    GetItemResult found = store().get_item({.table = "stories", .key = key_of_a});
+    ASSERT_TRUE(found.item);
+    store().put_item({.table = "stories", .item = *found.item, .condition = attribute_exists("end")});
+    EXPECT_EQ(get("stories", key_of_a), with(key_of_a, "end", "a"));
+    remove("stories", key_of_a);
+    EXPECT_FALSE(get("stories", key_of_a));
+}
+
+TEST_P(StoreContract, LargestItemIsKept) {
+    create("stories");
+    constexpr std::size_t largest = 400 * 1024;
+    const std::size_t used = std::string_view{"PKaSKbtext"}.size();
+    const Item fits = with(key, "text", std::string(largest - used, 'x'));
+    put("stories", fits);
+    EXPECT_EQ(get("stories", key), fits);
+    expect_error<ValidationError>([&] { put("stories", with(key, "text", std::string(largest - used + 1, 'y'))); },
+                                  "Item size has exceeded the maximum allowed size");
+    EXPECT_EQ(get("stories", key), fits);
+
+    // What takes many bytes to write is not therefore large, and the reverse.
+    put("stories", with(key, "text", std::string(300 * 1024, '\1')));
+    EXPECT_THROW(put("stories", with(key, "list", AttributeValue::List(140 * 1024, AttributeValue{1}))),
+                 ValidationError);
+}
+
+TEST_P(StoreContract, LongestBudgetIsABudget) {
+    create("stories");
+    const CallOptions options{.budget = std::chrono::milliseconds::max()};
+    store().put_item({.table = "stories", .item = encode(key), .condition = {}}, options);
+    EXPECT_TRUE(store().get_item({.table = "stories", .key = key}, options).item);
+}
+
+}  // namespace
+}  // namespace dynaloom::contract

@@ -1,0 +1,32 @@
+#include "contract/store_contract.hpp"
+#include "support/temp_dir.hpp"
+
+#include <dynaloom/sqlite/store.hpp>
+
+#include <memory>
+#include <string>
+
+namespace dynaloom::contract {
+namespace {
+
+/// A store whose file is removed with it. The tests are of behaviour, so no commit waits for the disk.
+std::shared_ptr<Store> open_in_own_directory() {
+    struct Both {
+        test::TempDir directory;  // outlives the store
+        std::shared_ptr<Store> store;
+    };
+    auto both = std::make_shared<Both>();
+    both->store = sqlite::open(both->directory / "store.db", {.durability = sqlite::Durability::normal});
+    return {both, both->store.get()};
+}
+
+const StoreFactory factories[] = {
+    {"SqliteFile", open_in_own_directory},
+    {"SqliteMemory", [] { return sqlite::open(":memory:"); }},
+};
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::ValuesIn(factories),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace dynaloom::contract

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <dynaloom/error.hpp>
+#include <dynaloom/expression/condition.hpp>
+#include <dynaloom/store/store.hpp>
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What every Store must do, written once. A store's own file instantiates the suite; see sqlite_stores.cpp.
+namespace dynaloom::contract {
+
+/// Opens an empty store for one test.
+struct StoreFactory {
+    std::string name;
+    std::function<std::shared_ptr<Store>()> open;
+};
+
+class StoreContract : public testing::TestWithParam<StoreFactory> {
+protected:
+    StoreContract() : store_{GetParam().open()} {}
+
+    Store& store() { return *store_; }
+
+    /// Creates a table with the keys PK and SK of these types.
+    void create(const std::string& table, KeyType pk = KeyType::S, std::optional<KeyType> sk = KeyType::S);
+
+    /// The item, its keys beside the body as a typed table has them.
+    static EncodedItem encode(const Item& item);
+
+    void put(const std::string& table, const Item& item, std::optional<Condition> condition = {});
+    std::optional<Item> get(const std::string& table, const Key& key);
+    void remove(const std::string& table, const Key& key, std::optional<Condition> condition = {});
+
+    /// All pages, one after the other.
+    std::vector<Item> query_all(QueryRequest request);
+    std::vector<Item> scan_all(ScanRequest request);
+
+private:
+    std::shared_ptr<Store> store_;
+};
+
+[[nodiscard]] Condition partition(AttributeValue value);
+[[nodiscard]] std::vector<Item> trees(const std::vector<EncodedItem>& items);
+[[nodiscard]] std::vector<AttributeValue> values_of(const std::vector<Item>& items, std::string_view attribute);
+
+/// Expects that `call` throws `Error` with `text` in its message.
+template <class Error, class Call>
+void expect_error(const Call& call, std::string_view text) {
+    try {
+        call();
+        ADD_FAILURE() << "nothing was thrown, expected: " << text;
+    } catch (const Error& error) {
+        EXPECT_NE(std::string_view{error.what()}.find(text), std::string_view::npos) << error.what();
+    }
+}
+
+}  // namespace dynaloom::contract
