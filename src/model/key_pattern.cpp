@@ -86,23 +86,24 @@ void KeyBuilder::add_open(std::string_view value) {
     if (form == Form::encoded) encode(value_begin_);
 }
 
-std::string KeyBuilder::take() { return std::move(key_); }
+std::string KeyBuilder::take() {
+    return std::move(key_);
+}
+
+std::string KeyBuilder::describe_placeholder() const {
+    std::string text = "field " + quoted(pattern_.parts[part_].text);
+    if (!pattern_.model.empty()) text += " of " + std::string{pattern_.model};
+    return text;
+}
 
 void KeyBuilder::refuse(std::string_view value, std::string_view reason) const {
-    std::string message = "field \"";
-    message += pattern_.parts[part_].text;
-    message += '"';
-    if (!pattern_.model.empty()) {
-        message += " of ";
-        message += pattern_.model;
-    }
-    message += " cannot be ";
-    message += quoted(value);
-    message += " in the key \"";
-    message += pattern_.text;
-    message += "\": ";
-    message += reason;
-    throw KeyError{message};
+    throw KeyError{describe_placeholder() + " cannot be " + quoted(value) + " in the key " +
+                   quoted(pattern_.text, 200) + ": " + std::string{reason}};
+}
+
+void KeyBuilder::refuse(std::string_view reason) const {
+    throw KeyError{describe_placeholder() + " has no text for the key " + quoted(pattern_.text, 200) + ": " +
+                   std::string{reason}};
 }
 
 /// The value before it is padded or encoded.
@@ -218,7 +219,9 @@ private:
     std::vector<bool> failed_;  // by part and position, if the pattern has several ways to split a key
 };
 
-unsigned hex_digit(char c) noexcept { return static_cast<unsigned>(is_digit(c) ? c - '0' : c - 'A' + 10); }
+unsigned hex_digit(char c) noexcept {
+    return static_cast<unsigned>(is_digit(c) ? c - '0' : c - 'A' + 10);
+}
 
 /// The value that stands in a key as `text`; nothing if that is the text of none.
 std::optional<std::string> value_of(const PatternPart& part, std::string_view text) {
@@ -298,7 +301,9 @@ KeyPattern::KeyPattern(std::string_view text, std::span<const PatternField> fiel
     storage_ = std::move(storage);
 }
 
-const KeyPatternView& KeyPattern::view() const noexcept { return storage_->view; }
+const KeyPatternView& KeyPattern::view() const noexcept {
+    return storage_->view;
+}
 
 std::string format_key(const KeyPatternView& pattern, std::span<const std::string_view> values) {
     std::size_t given = 0;
@@ -338,6 +343,8 @@ std::optional<std::vector<std::string>> match_key(const KeyPatternView& pattern,
     return values;
 }
 
-bool is_match(const KeyPatternView& pattern, std::string_view key) { return match_key(pattern, key).has_value(); }
+bool is_match(const KeyPatternView& pattern, std::string_view key) {
+    return match_key(pattern, key).has_value();
+}
 
 }  // namespace dynaloom

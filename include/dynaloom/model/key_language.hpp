@@ -11,7 +11,9 @@
 /// The texts that a placeholder or a pattern can give, as automata.
 namespace dynaloom::detail {
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
 
 /// Accepts the texts of one placeholder as they stand in a key; deterministic.
 class ValueMachine {
@@ -103,7 +105,8 @@ private:
             case TextKind::local_time:
             case TextKind::python_time: {
                 const auto size = static_cast<unsigned>(date_and_time.size());
-                return state == size || (digits != 0 && state == size + 7) || (digits > 6 && state == size + 1 + digits);
+                return state == size || (digits != 0 && state == size + 7) ||
+                       (digits > 6 && state == size + 1 + digits);
             }
         }
         return false;
@@ -139,8 +142,7 @@ private:
         return is_digit(c) && state < size + 1 + (utc || digits > 6 ? digits : 6);
     }
     [[nodiscard]] constexpr State utc_size() const noexcept {
-        return static_cast<State>(date_and_time.size()) + 1 +
-               (part_->shape.digits != 0 ? 1 + part_->shape.digits : 0);
+        return static_cast<State>(date_and_time.size()) + 1 + (part_->shape.digits != 0 ? 1 + part_->shape.digits : 0);
     }
 
     // Names: 1 + i * 256 + n after the first n characters of name i, which is the first that begins so.

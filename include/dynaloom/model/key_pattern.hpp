@@ -138,9 +138,12 @@ public:
 
     /// @throws KeyError: the next placeholder cannot take `value`, because of `reason`.
     [[noreturn]] void refuse(std::string_view value, std::string_view reason) const;
+    /// The same of a value without a text.
+    [[noreturn]] void refuse(std::string_view reason) const;
 
 private:
     void add_literals();
+    [[nodiscard]] std::string describe_placeholder() const;
     void check(std::string_view value, bool open) const;
     void pad(std::size_t begin);
     void encode(std::size_t begin);

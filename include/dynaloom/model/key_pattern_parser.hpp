@@ -12,18 +12,18 @@ namespace dynaloom::detail {
 enum class PatternFault : unsigned char {
     none,
     empty_pattern,
-    open_brace,            ///< `{` without `}`
-    stray_brace,           ///< `}` without `{`
-    no_field,              ///< `{}`
-    unknown_form,          ///< behind the colon
+    open_brace,    ///< `{` without `}`
+    stray_brace,   ///< `}` without `{`
+    no_field,      ///< `{}`
+    unknown_form,  ///< behind the colon
     adjacent_placeholders,
     delimiter_not_ascii,
     unknown_field,
-    type_without_text,     ///< the field's type cannot be part of a key
+    type_without_text,  ///< the field's type cannot be part of a key
     padding_needs_integer,
     python_needs_time,
-    type_holds_reserved,   ///< some text of the field's type holds a reserved character
-    code_holds_reserved,   ///< a reserved character is one of `%` and the digits that encode it
+    type_holds_reserved,  ///< some text of the field's type holds a reserved character
+    code_holds_reserved,  ///< a reserved character is one of `%` and the digits that encode it
 };
 
 struct PatternProblem {

@@ -1,0 +1,200 @@
+#pragma once
+
+#include <dynaloom/detail/fixed_string.hpp>
+#include <dynaloom/model/key_pattern.hpp>
+#include <dynaloom/model/key_pattern_parser.hpp>
+#include <dynaloom/model/model_options.hpp>
+#include <dynaloom/model/options.hpp>
+#include <dynaloom/model/reflect.hpp>
+#include <dynaloom/model/schema_version.hpp>
+#include <dynaloom/model/text_form.hpp>
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace dynaloom {
+
+/// How a record type is bound to a table: the one description that everything above works from. A static model has a
+/// constant one, `binding<Model>`.
+struct Binding {
+    std::string_view model;  ///< the record type's name, for messages
+    KeyNames key_names;
+    KeyPatternView partition;
+    std::optional<KeyPatternView> sort;
+    std::string_view schema_version;
+    std::string_view table_name;  ///< empty if the model states none
+};
+
+namespace detail {
+
+enum class KeyPart : unsigned char { partition, sort };
+
+template <class Model>
+concept HasTableName = requires { requires !std::is_member_pointer_v<decltype(&Model::table_name)>; };
+
+template <class Model, KeyPart Part>
+inline constexpr std::string_view pattern_text =
+    Part == KeyPart::partition ? pk_pattern_of<Model> : sk_pattern_of<Model>;
+
+template <std::size_t Count>
+struct StaticPattern {
+    std::array<PatternPart, Count> parts{};
+    PatternProblem problem{};
+};
+
+consteval std::size_t count_parts(std::string_view text) {
+    PatternReader reader{text};
+    PatternPart part;
+    std::size_t count = 0;
+    while (reader.next(part)) ++count;
+    return count;
+}
+
+template <class Model, KeyPart Part>
+consteval auto read_pattern() {
+    constexpr std::string_view text = pattern_text<Model, Part>;
+    StaticPattern<count_parts(text)> pattern;
+    PatternReader reader{text};
+    for (PatternPart& part : pattern.parts) reader.next(part);
+    PatternPart behind_last;
+    reader.next(behind_last);
+    pattern.problem = reader.problem();
+    return pattern;
+}
+
+/// As the text alone gives it.
+template <class Model, KeyPart Part>
+inline constexpr auto bare_pattern = read_pattern<Model, Part>();
+
+template <class Model, KeyPart Part, std::size_t Index>
+consteval PatternProblem set_field_shape(PatternPart& part) {
+    constexpr PatternPart bare = bare_pattern<Model, Part>.parts[Index];
+    if constexpr (bare.is_placeholder()) {
+        constexpr std::size_t field = field_index<Model>(bare.text);
+        if constexpr (field == npos) {
+            return {PatternFault::unknown_field, bare.text};
+        } else if constexpr (!HasTextForm<std::remove_cv_t<FieldType<Model, field>>>) {
+            return {PatternFault::type_without_text, bare.text};
+        } else {
+            return set_shape(part, TextForm<std::remove_cv_t<FieldType<Model, field>>>::shape);
+        }
+    }
+    return {};
+}
+
+template <class Model, KeyPart Part, std::size_t... I>
+consteval auto complete_pattern(std::index_sequence<I...>) {
+    auto pattern = bare_pattern<Model, Part>;
+    if (pattern.problem) return pattern;
+    const auto keep_first = [&pattern](PatternProblem problem) {
+        if (!pattern.problem) pattern.problem = problem;
+    };
+    (keep_first(set_field_shape<Model, Part, I>(pattern.parts[I])), ...);
+    if (!pattern.problem) pattern.problem = check_parts(pattern.parts);
+    return pattern;
+}
+
+/// With the shapes of the model's fields, and what is wrong with it.
+template <class Model, KeyPart Part>
+inline constexpr auto static_pattern =
+    complete_pattern<Model, Part>(std::make_index_sequence<bare_pattern<Model, Part>.parts.size()>{});
+
+template <class Model, KeyPart Part>
+inline constexpr KeyPatternView pattern_view{pattern_text<Model, Part>, type_name<Model>,
+                                             static_pattern<Model, Part>.parts,
+                                             reserved_characters(static_pattern<Model, Part>.parts)};
+
+// What is wrong becomes a template argument, so that both compilers print it in the first lines of the error: gcc with
+// the name of the function, clang with the condition.
+
+template <class Model, FixedString At, FixedString Pattern>
+inline constexpr bool key_pattern_is_right = false;
+
+template <class Model, PatternFault Fault, FixedString At, FixedString Pattern>
+consteval bool refuse_key_pattern() {
+    if constexpr (Fault == PatternFault::empty_pattern) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>, "a key pattern cannot be empty");
+    } else if constexpr (Fault == PatternFault::open_brace || Fault == PatternFault::stray_brace) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>,
+                      "a brace of the key pattern has no partner; a literal brace is written twice");
+    } else if constexpr (Fault == PatternFault::no_field) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>, "a placeholder of the key pattern names no field");
+    } else if constexpr (Fault == PatternFault::unknown_form) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>,
+                      "behind the colon of a placeholder stands 0 and a width, %, raw or python");
+    } else if constexpr (Fault == PatternFault::adjacent_placeholders) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>,
+                      "a literal must stand between two placeholders of a key pattern");
+    } else if constexpr (Fault == PatternFault::delimiter_not_ascii) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>,
+                      "the literal behind a placeholder must begin with an ASCII character");
+    } else if constexpr (Fault == PatternFault::unknown_field) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>,
+                      "a placeholder of the key pattern is no field of the model");
+    } else if constexpr (Fault == PatternFault::type_without_text) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>,
+                      "a field of this type cannot be part of a key: strings, integers, enums, UUIDs and times can");
+    } else if constexpr (Fault == PatternFault::padding_needs_integer) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>, "only integers can be padded in a key pattern");
+    } else if constexpr (Fault == PatternFault::python_needs_time) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>, "only times can be written as Python does");
+    } else if constexpr (Fault == PatternFault::type_holds_reserved) {
+        static_assert(key_pattern_is_right<Model, At, Pattern>,
+                      "texts of this field's type can hold a delimiter of the key pattern or #");
+    } else {
+        static_assert(key_pattern_is_right<Model, At, Pattern>,
+                      "percent-encoding needs delimiters other than % and 0-9, A-F");
+    }
+    return false;
+}
+
+template <class Model>
+inline constexpr bool has_pk_pattern = HasPartitionKeyPattern<Model>;
+
+template <class Model, KeyPart Part>
+consteval bool check_pattern() {
+    constexpr PatternProblem problem = static_pattern<Model, Part>.problem;
+    if constexpr (problem) {
+        constexpr std::string_view text = pattern_text<Model, Part>;
+        return refuse_key_pattern<Model, problem.fault, fixed<problem.where.size()>(problem.where),
+                                  fixed<text.size()>(text)>();
+    }
+    return true;
+}
+
+/// Compiles if the model's patterns keep all rules. Call it where the user's call is still near.
+template <class Model>
+consteval bool check_patterns() {
+    static_assert(has_pk_pattern<Model>,
+                  "a model states its partition key: static constexpr auto pk_pattern = \"...\"");
+    if constexpr (!check_pattern<Model, KeyPart::partition>()) return false;
+    if constexpr (HasSortKeyPattern<Model>) return check_pattern<Model, KeyPart::sort>();
+    return true;
+}
+
+template <class Model>
+consteval Binding make_binding() {
+    static_assert(check_patterns<Model>());
+    Binding made{.model = type_name<Model>,
+                 .key_names = key_names_of<Model>,
+                 .partition = pattern_view<Model, KeyPart::partition>,
+                 .sort = std::nullopt,
+                 .schema_version = dynaloom::schema_version<Model>,
+                 .table_name = {}};
+    if constexpr (HasSortKeyPattern<Model>) made.sort = pattern_view<Model, KeyPart::sort>;
+    if constexpr (HasTableName<Model>) made.table_name = Model::table_name;
+    return made;
+}
+
+}  // namespace detail
+
+/// The binding of a static model: a struct with the static members `pk_pattern` and, all optional, `sk_pattern`,
+/// `key_names`, `table_name`, `fixed_schema_version`. A pattern that breaks a rule does not compile.
+template <class Model>
+inline constexpr Binding binding = detail::make_binding<Model>();
+
+}  // namespace dynaloom
