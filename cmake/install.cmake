@@ -6,12 +6,10 @@ include(GNUInstallDirs)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/dynaloom)
 
 foreach(component core sqlite)
-    get_target_property(header_sets dynaloom_${component} INTERFACE_HEADER_SETS)
-    list(TRANSFORM header_sets REPLACE "(.+)" "FILE_SET;\\1;DESTINATION;${CMAKE_INSTALL_INCLUDEDIR}")
     install(TARGETS dynaloom_${component} EXPORT dynaloom-${component}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-        ${header_sets})
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
     install(EXPORT dynaloom-${component} NAMESPACE dynaloom:: DESTINATION ${package_dir})
 endforeach()
 

@@ -36,7 +36,7 @@ void write_extra(ItemWriter& out, const RecordWriter& writer, const Item& extra,
             throw ValidationError{std::string{writer.info.type} + ": the extra attribute \"" + name +
                                   "\" has the name of " + taken_by};
         }
-        write_map_name(out, name);
+        out.name(name);
         out.value(value);
     }
 }
@@ -185,6 +185,7 @@ std::string encode_record(const RecordWriter& writer, const void* const* fields,
 }
 
 void write_nested(ItemWriter& out, const RecordWriter& writer, const void* const* fields) {
+    out.begin_map();
     for (std::size_t i = 0; i < writer.info.fields; ++i) {
         const FieldWriter& row = writer.rows[i];
         if (row.write) row.write(out, row.attribute, fields[i]);
@@ -192,6 +193,7 @@ void write_nested(ItemWriter& out, const RecordWriter& writer, const void* const
     if (writer.info.extra != npos) {
         write_extra(out, writer, *static_cast<const Extra*>(fields[writer.info.extra]), nullptr);
     }
+    out.end_map();
 }
 
 void decode_record(const RecordReader& reader, void* const* fields, const EncodedItem& item) try {
@@ -207,6 +209,7 @@ void decode_record(const RecordReader& reader, void* const* fields, const Encode
 
 void read_nested(ItemReader& in, const RecordReader& reader, void* const* fields) {
     Seen seen;
+    in.begin_map();
     read_fields(in, reader, fields, seen, {});
     finish_fields(reader, fields, seen, [&] { return path_of(in); });
 }

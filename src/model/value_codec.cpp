@@ -1,7 +1,5 @@
 #include <dynaloom/model/value_codec.hpp>
 
-#include <dynaloom/error.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -54,7 +52,7 @@ void read_bytes(ItemReader& in, std::span<std::byte> bytes) {
 void write_item(ItemWriter& out, const Item& item) {
     out.begin_map();
     for (const auto& [name, value] : item) {
-        write_map_name(out, name);
+        out.name(name);
         out.value(value);
     }
     out.end_map();
@@ -64,11 +62,6 @@ void read_item(ItemReader& in, Item& item) {
     if (in.type() != AttributeType::M) in.fail("M");
     AttributeValue value = in.value();
     item = std::move(*value.get_if<Item>());
-}
-
-void write_map_name(ItemWriter& out, std::string_view name) {
-    if (name.empty()) throw ValidationError{"the name of an attribute is empty"};
-    out.name(name);
 }
 
 }  // namespace dynaloom::detail

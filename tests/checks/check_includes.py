@@ -28,7 +28,7 @@ BELOW = {
     "dynamodb": ["store"],
 }
 UMBRELLA = "dynaloom/dynaloom.hpp"
-SUFFIXES = (".hpp", ".cpp", ".inc")
+SUFFIXES = (".hpp", ".cpp")
 
 
 def allowed(layer):

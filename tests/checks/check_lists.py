@@ -18,7 +18,7 @@ def listed(cmake_file):
     """The files that a CMakeLists.txt names."""
     text = re.sub(r"#.*", "", cmake_file.read_text(encoding="utf-8"))
     text = text.replace("${CMAKE_CURRENT_SOURCE_DIR}/", "")
-    return {(cmake_file.parent / name).resolve() for name in re.findall(r"[\w./-]+\.(?:[ch]pp|inc)\b", text)}
+    return {(cmake_file.parent / name).resolve() for name in re.findall(r"[\w./-]+\.[ch]pp\b", text)}
 
 
 def problems(root):
@@ -37,8 +37,8 @@ def problems(root):
             if path.parts[0] == "tests" and path.parts[1] in ("unit", "contract", "integration"):
                 if not path.name.endswith(TEST_NAMES):
                     yield f"{path}: a test's name ends in one of {', '.join(TEST_NAMES)}"
-    for file in sorted((root / "include").rglob("*")):
-        if file.suffix in (".hpp", ".inc") and file not in names:
+    for file in sorted((root / "include").rglob("*.hpp")):
+        if file not in names:
             yield f"{file.relative_to(root)}: include/CMakeLists.txt does not name it"
 
 

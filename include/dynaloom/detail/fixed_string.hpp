@@ -19,6 +19,15 @@ struct FixedString {
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {data, Size - 1}; }
 };
 
+/// Text known at compile time as a template argument: `Size` is `text.size()`.
+template <std::size_t Size>
+consteval FixedString<Size + 1> fixed(std::string_view text) {
+    FixedString<Size + 1> result;
+    for (std::size_t i = 0; i < Size; ++i) result.data[i] = text[i];
+    result.data[Size] = '\0';  // only then does clang show it as a string
+    return result;
+}
+
 /// Text inside a type's name, so that a compiler's error shows it.
 template <char...>
 struct Text;

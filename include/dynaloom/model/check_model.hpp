@@ -71,13 +71,6 @@ consteval std::optional<std::string_view> find_bad_key_field() {
 
 // What is wrong becomes a template argument, so that both compilers print it in the first lines of the error.
 
-template <std::size_t Size>
-consteval FixedString<Size + 1> fixed(std::string_view text) {
-    FixedString<Size + 1> result;
-    for (std::size_t i = 0; i < Size; ++i) result.data[i] = text[i];
-    return result;
-}
-
 template <class Model, FixedString Name>
 inline constexpr bool is_right = false;
 
@@ -171,6 +164,10 @@ inline constexpr bool can_be_made = std::is_default_constructible_v<Model>;
 /// Call it where the user's call is still near, so that the first lines of an error are the useful ones.
 template <class Model>
 consteval bool check_model() {
+    // Each error at once, not by way of what is made of it: gcc prints every step before the error itself.
+    constexpr std::size_t count = count_fields<Model>();
+    using Types = decltype(Bindings<count>::types(std::declval<Model&>()));
+    check_types<Model>(Types{});
     using Fields = FieldTypesOf<Model>;
     static_assert(has_one_extra<Model>, "a model can have one member of type dynaloom::Extra");
     static_assert(has_readable_schema_version<Model>, "the member schema_version must be a std::string");

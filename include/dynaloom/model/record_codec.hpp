@@ -164,7 +164,7 @@ inline constexpr RecordReader record_reader{record_info<Record>, reader_rows<Rec
                                         const KeyNames& key_names);
 void decode_record(const RecordReader& reader, void* const* fields, const EncodedItem& item);
 
-/// The attributes of a nested map, which is open.
+/// A struct within an item, as a map.
 void write_nested(ItemWriter& out, const RecordWriter& writer, const void* const* fields);
 void read_nested(ItemReader& in, const RecordReader& reader, void* const* fields);
 

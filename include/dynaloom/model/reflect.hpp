@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dynaloom/detail/bindings.hpp>
+
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -12,7 +14,6 @@
 /// message.
 namespace dynaloom::detail {
 
-inline constexpr std::size_t max_fields = 128;
 inline constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
 /// The text between two markers of a compiler's name of a function.
@@ -36,8 +37,12 @@ inline constexpr std::string_view type_name = type_name_raw<T>();
 // bounded: without a bound a member that nothing initializes is searched for ever.
 
 struct AnyField {
+    // Never called, yet defined: clang looks for the definition when a constructor that std::optional has for
+    // everything could be constant, and refuses a declaration for types in unnamed namespaces.
     template <class T>
-    operator T() const noexcept;  // NOLINT(google-explicit-constructor)
+    operator T() const noexcept {  // NOLINT(google-explicit-constructor)
+        __builtin_unreachable();
+    }
 };
 
 template <class T>
@@ -114,9 +119,7 @@ inline constexpr bool has_at_most_max_fields = Count != npos;
 /// Parentheses initialize no member of a C array, braces each of them.
 template <class Model, std::size_t Count>
 inline constexpr bool has_whole_members =
-    Count < 2 || Count == npos || is_parenthesized_from<Model, std::make_index_sequence<Count>>;
-template <class Model, bool AllAddressable>
-inline constexpr bool has_no_bit_fields = AllAddressable;
+    Count < 2 || Count == npos || is_parenthesized_from<Model, std::make_index_sequence<Count == npos ? 0 : Count>>;
 template <class Model, class... Types>
 inline constexpr bool has_no_references = !(std::is_reference_v<Types> || ...);
 template <class Model, class... Types>
@@ -148,26 +151,6 @@ consteval std::size_t count_fields() {
 /// How many data members T has.
 template <class T>
 inline constexpr std::size_t field_count = count_fields<std::remove_cv_t<T>>();
-
-template <class... Types>
-struct FieldTypes {
-    static constexpr std::size_t size = sizeof...(Types);
-};
-
-template <std::size_t Count>
-struct Bindings;
-template <>
-struct Bindings<0> {
-    template <class T, class Visitor>
-    static constexpr decltype(auto) visit(T&, Visitor&& visitor) {
-        return visitor();
-    }
-    template <class T>
-    static constexpr auto types(T&) {
-        return FieldTypes<>{};
-    }
-};
-#include <dynaloom/detail/bindings.inc>
 
 /// Calls `visitor(first, second, ...)` with all fields of `object`.
 template <class T, class Visitor>
@@ -268,7 +251,7 @@ consteval std::string_view addresses_text_of(std::index_sequence<I...>) {
 #pragma clang diagnostic pop
 #endif
 
-consteval bool is_identifier_char(char c) {
+consteval bool is_name_char(char c) {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            static_cast<unsigned char>(c) >= 0x80;
 }
@@ -300,7 +283,7 @@ consteval NamesText<Count> find_names(std::string_view text) {
             end = text.find(after_name, end + 1);
         }
         std::size_t begin = end;
-        while (is_identifier_char(text[begin - 1])) --begin;
+        while (is_name_char(text[begin - 1])) --begin;
         names.begins[i] = begin;
         names.ends[i] = end;
         names.total += end - begin;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <dynaloom/model/conversion.hpp>
+#include <dynaloom/model/enum_name.hpp>
 #include <dynaloom/model/epoch_seconds.hpp>
 #include <dynaloom/model/extra.hpp>
 #include <dynaloom/model/reflect.hpp>
 #include <dynaloom/model/text_form.hpp>
+#include <dynaloom/model/time.hpp>
 #include <dynaloom/value/attribute_value.hpp>
 #include <dynaloom/value/item_reader.hpp>
 #include <dynaloom/value/item_writer.hpp>
@@ -133,9 +135,6 @@ void read_bytes(ItemReader& in, std::span<std::byte> bytes);
 void write_item(ItemWriter& out, const Item& item);
 void read_item(ItemReader& in, Item& item);
 
-/// @throws ValidationError if `name` is empty.
-void write_map_name(ItemWriter& out, std::string_view name);
-
 // Nested structs; see record_codec.hpp.
 template <class Record>
 void write_record(ItemWriter& out, const Record& record);
@@ -195,7 +194,7 @@ void write_value(ItemWriter& out, const T& value) {
     } else if constexpr (MapLike<T>) {
         out.begin_map();
         for (const auto& [name, mapped] : value) {
-            write_map_name(out, name);
+            out.name(name);
             write_value(out, mapped);
         }
         out.end_map();

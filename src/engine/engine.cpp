@@ -1,0 +1,14 @@
+#include "engine/engine.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace dynaloom::engine {
+
+Engine::Engine(std::unique_ptr<RowStore> rows) : Store{Encoding::plain}, rows_{std::move(rows)} {}
+
+Response Engine::execute(const Request& request, const CallOptions& options) {
+    return std::visit([&](const auto& one) { return Response{run(one, options.budget)}; }, request);
+}
+
+}  // namespace dynaloom::engine

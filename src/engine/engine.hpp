@@ -1,0 +1,42 @@
+#pragma once
+
+#include "engine/row_store.hpp"
+#include "engine/table_schema.hpp"
+
+#include <dynaloom/store/store.hpp>
+
+#include <memory>
+#include <string>
+
+namespace dynaloom::engine {
+
+/// DynamoDB's semantics on tables of rows: the Store of every SQL database. Errors bear DynamoDB's own texts where it
+/// has one.
+///
+/// Batches are atomic here, which DynamoDB does not promise. Reads are always consistent.
+/// @par Threads  Safe to call concurrently.
+class Engine final : public Store {
+public:
+    explicit Engine(std::unique_ptr<RowStore> rows);
+
+    Response execute(const Request& request, const CallOptions& options) override;
+
+private:
+    using Budget = std::chrono::milliseconds;
+
+    CreateTableResult run(const CreateTableRequest& request, Budget budget);
+    DescribeTableResult run(const DescribeTableRequest& request, Budget budget);
+    DeleteTableResult run(const DeleteTableRequest& request, Budget budget);
+    ListTablesResult run(const ListTablesRequest& request, Budget budget);
+    GetItemResult run(const GetItemRequest& request, Budget budget);
+    PutItemResult run(const PutItemRequest& request, Budget budget);
+    DeleteItemResult run(const DeleteItemRequest& request, Budget budget);
+    QueryResult run(const QueryRequest& request, Budget budget);
+    ScanResult run(const ScanRequest& request, Budget budget);
+    BatchWriteItemResult run(const BatchWriteItemRequest& request, Budget budget);
+    BatchGetItemResult run(const BatchGetItemRequest& request, Budget budget);
+
+    std::unique_ptr<RowStore> rows_;
+};
+
+}  // namespace dynaloom::engine

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dynaloom::engine {
+
+/// Whether DynamoDB allows the name: 3 to 255 letters, digits, `_`, `-` and `.`.
+[[nodiscard]] bool is_legal_table_name(std::string_view name) noexcept;
+
+/// @throws ValidationError unless `name` is legal.
+void check_table_name(std::string_view name);
+
+/// A name inside the database for a table whose own name cannot serve: the first bytes of `prefix`, `:` and a hash of
+/// `name`; at most 60 bytes, and never the legal name of another table.
+[[nodiscard]] std::string hashed_table_name(std::string_view prefix, std::string_view name);
+
+}  // namespace dynaloom::engine

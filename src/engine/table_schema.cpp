@@ -1,0 +1,139 @@
+#include "engine/table_schema.hpp"
+
+#include "engine/key_text.hpp"
+#include "value/utf8.hpp"
+
+#include <dynaloom/error.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace dynaloom::engine {
+
+namespace {
+
+constexpr std::size_t longest_partition_key = 2048;
+constexpr std::size_t longest_sort_key = 1024;
+
+Item to_item(const KeyAttribute& attribute) {
+    return {{"name", attribute.name}, {"type", to_string(attribute_type(attribute.type))}};
+}
+
+KeyAttribute from_item(const Item& item) {
+    KeyAttribute attribute{item.at("name").s()};
+    for (const KeyType type : {KeyType::N, KeyType::B})
+        if (item.at("type").s() == to_string(attribute_type(type))) attribute.type = type;
+    return attribute;
+}
+
+std::size_t size_of(const AttributeValue& value) {
+    if (const auto* text = value.get_if<std::string>()) return text->size();
+    if (const auto* bytes = value.get_if<Bytes>()) return bytes->size();
+    return 1;  // a number is never empty nor too long
+}
+
+void check_size(const KeyAttribute& attribute, const AttributeValue& value, std::size_t longest, const char* too_long) {
+    const std::size_t size = size_of(value);
+    if (size == 0)
+        throw ValidationError{
+            std::string{"One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
+                        "contain an empty "} +
+            (attribute.type == KeyType::B ? "binary" : "string") + " value. Key: " + attribute.name};
+    if (size > longest) throw ValidationError{too_long};
+}
+
+}  // namespace
+
+AttributeType attribute_type(KeyType type) noexcept {
+    switch (type) {
+        case KeyType::N:
+            return AttributeType::N;
+        case KeyType::B:
+            return AttributeType::B;
+        case KeyType::S:
+            break;
+    }
+    return AttributeType::S;
+}
+
+TableSchema::TableSchema()
+    : keys_{{"PK", KeyType::S}, KeyAttribute{"SK", KeyType::S}},
+      escapes_{false},
+      names_{keys_.partition_key.name, keys_.sort_key->name} {}
+
+TableSchema::TableSchema(KeySchema key_schema, std::chrono::sys_seconds created_at)
+    : keys_{std::move(key_schema)}, created_at_{created_at}, escapes_{true}, names_{keys_.partition_key.name} {
+    if (keys_.sort_key) names_.push_back(keys_.sort_key->name);
+}
+
+std::string TableSchema::text() const {
+    Item item{{"created_at", created_at_.time_since_epoch().count()}, {"partition_key", to_item(keys_.partition_key)}};
+    if (keys_.sort_key) item.set("sort_key", to_item(*keys_.sort_key));
+    return EncodedItem::from_item(item, Encoding::plain).body();
+}
+
+std::shared_ptr<const ParsedSchema> TableSchema::parse(std::string_view text) {
+    if (text.empty()) return std::make_shared<TableSchema>();
+    const Item item = EncodedItem::parse(text, Encoding::plain).to_item();
+    KeySchema keys{from_item(item.at("partition_key").m()), std::nullopt};
+    if (const AttributeValue* sort_key = item.find("sort_key")) keys.sort_key = from_item(sort_key->m());
+    const std::chrono::seconds created_at{item.at("created_at").n().to_int64().value_or(0)};
+    return std::make_shared<TableSchema>(std::move(keys), std::chrono::sys_seconds{created_at});
+}
+
+bool TableSchema::fits(const Item& key) const {
+    const auto has = [&](const KeyAttribute& attribute) {
+        const AttributeValue* value = key.find(attribute.name);
+        return value != nullptr && value->type() == attribute_type(attribute.type);
+    };
+    return key.size() == names_.size() && has(keys_.partition_key) && (!keys_.sort_key || has(*keys_.sort_key));
+}
+
+StoredKey TableSchema::stored_key(const Item& key) const {
+    StoredKey stored = stored_partition(key.at(keys_.partition_key.name));
+    if (keys_.sort_key) stored.sk = sort_text(key.at(keys_.sort_key->name));
+    return stored;
+}
+
+StoredKey TableSchema::stored_partition(const AttributeValue& value) const {
+    check_size(keys_.partition_key, value, longest_partition_key,
+               "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 "
+               "bytes");
+    StoredKey stored{.pk = text_of(keys_.partition_key, value), .sk = {}, .long_pk = {}};
+    if (escapes_ && stored.pk.size() > longest_partition_text)
+        stored.long_pk = std::exchange(stored.pk, short_form(stored.pk));
+    return stored;
+}
+
+std::string TableSchema::sort_text(const AttributeValue& value) const {
+    check_size(*keys_.sort_key, value, longest_sort_key,
+               "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size "
+               "limit of 1024 bytes");
+    return text_of(*keys_.sort_key, value);
+}
+
+std::string TableSchema::text_of(const KeyAttribute& attribute, const AttributeValue& value) const {
+    if (const auto* text = value.get_if<std::string>()) {
+        if (!detail::is_utf8(*text))
+            throw ValidationError{"One or more parameter values were invalid: the key \"" + attribute.name +
+                                  "\" is not UTF-8"};
+        if (!escapes_) {
+            if (text->find('\0') != std::string::npos)
+                throw ValidationError{"One or more parameter values were invalid: the key \"" + attribute.name +
+                                      "\" holds U+0000, which a table made by another program cannot keep"};
+            return *text;
+        }
+    }
+    return key_text(value, attribute.type);
+}
+
+AttributeValue TableSchema::partition_value(std::string_view text) const {
+    return escapes_ ? key_value(text, keys_.partition_key.type) : AttributeValue{text};
+}
+
+void TableSchema::set_sort_value(Item& key, std::string_view text) const {
+    if (!keys_.sort_key) return;
+    key.set(keys_.sort_key->name, escapes_ ? key_value(text, keys_.sort_key->type) : AttributeValue{text});
+}
+
+}  // namespace dynaloom::engine

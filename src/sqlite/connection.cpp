@@ -1,0 +1,157 @@
+#include "sqlite/connection.hpp"
+
+#include "sqlite/error.hpp"
+
+#include <dynaloom/error.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace dynaloom::sqlite {
+
+namespace {
+
+constexpr int passive_checkpoint_pages = 1000;  // as SQLite's own automatic checkpoint
+constexpr long long longest_log_bytes = 64LL << 20;
+
+}  // namespace
+
+Connection::Connection(std::string path, Use use, const Options& options) : path_{std::move(path)} {
+    sqlite3* database = nullptr;
+    // No mutex: a connection belongs to one thread at a time. A file that may not be written is opened for reading.
+    const int code = sqlite3_open_v2(
+        path_.c_str(), &database,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    database_.reset(database);
+    const engine::Call call;
+    Deadline deadline{options.busy_timeout};
+    work_for(call, deadline);
+    if (code != SQLITE_OK) fail(code);
+    configure(use, options);
+    rest();
+}
+
+Connection::~Connection() = default;
+
+void Connection::configure(Use use, const Options& options) {
+    sqlite3_busy_handler(handle(), &Connection::on_busy, this);
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    const std::string encoding = first_text("PRAGMA encoding");  // the first look into the file
+    if (encoding != "UTF-8")
+        throw ServiceError{"file \"" + path_ + "\": its text is " + encoding + ", where UTF-8 is needed",
+                           "UnsupportedEncoding"};
+    use_write_ahead_log();
+    run(options.durability == Durability::full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    page_size_ = std::stoi(first_text("PRAGMA page_size"));
+    if (use == Use::reading) run("PRAGMA query_only=ON");
+    sqlite3_wal_hook(handle(), &Connection::on_commit_to_log, this);
+    begin_ = prepare("BEGIN");
+    begin_immediate_ = prepare("BEGIN IMMEDIATE");
+    commit_ = prepare("COMMIT");
+}
+
+/// Readers that do not block the writer need the write-ahead log. SQLite does not call the busy handler for the switch,
+/// and several processes may start on a new file at once; so the waiting is done here.
+void Connection::use_write_ahead_log() {
+    if (sqlite3_db_readonly(handle(), "main") != 0) return;
+    for (int count = 0;; ++count) {
+        try {
+            if (first_text("PRAGMA journal_mode") != "wal") run("PRAGMA journal_mode=WAL");
+            return;
+        } catch (const Timeout&) {
+            if (on_busy(this, count) == 0) throw;
+        }
+    }
+}
+
+Statement Connection::prepare(std::string_view sql) {
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &statement, nullptr);
+    if (code != SQLITE_OK) fail(code);
+    return Statement{statement};
+}
+
+void Connection::run(std::string_view sql) {
+    Statement statement = prepare(sql);
+    while (step(statement)) {
+    }
+}
+
+std::string Connection::first_text(std::string_view sql) {
+    Statement statement = prepare(sql);
+    return step(statement) ? std::string{statement.text(0)} : std::string{};
+}
+
+void Connection::begin() {
+    const ResetAtExit reset{begin_};
+    step(begin_);
+}
+
+void Connection::begin_immediate() {
+    const ResetAtExit reset{begin_immediate_};
+    step(begin_immediate_);
+}
+
+void Connection::commit() {
+    log_pages_ = 0;
+    const int code = sqlite3_step(commit_.get());
+    sqlite3_reset(commit_.get());
+    if (code != SQLITE_DONE) {
+        // The message must be made before anything else changes it; a failed commit may leave the transaction open.
+        try {
+            fail(code, true);
+        } catch (...) {
+            rollback();
+            throw;
+        }
+    }
+    if (log_pages_ >= passive_checkpoint_pages) checkpoint();
+}
+
+void Connection::rollback() noexcept {
+    // After some errors SQLite has rolled back by itself.
+    if (sqlite3_get_autocommit(handle()) == 0) sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+/// The commit stands already, so a failure here is none of the call's; the next commit tries again.
+void Connection::checkpoint() noexcept {
+    const bool too_long = static_cast<long long>(log_pages_) * page_size_ > longest_log_bytes;
+    // Truncating waits for readers. It must not hold up this call: what they still need is left for later.
+    Deadline* const deadline = std::exchange(deadline_, nullptr);
+    sqlite3_wal_checkpoint_v2(handle(), "main", too_long ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+                              nullptr, nullptr);
+    deadline_ = deadline;
+}
+
+/// SQLite's own waiting polls up to 100 ms apart, which lets a process that commits without pause starve the others.
+/// Short and uneven naps find the gaps between its commits.
+int Connection::on_busy(void* connection, int count) {
+    Deadline* const deadline = static_cast<Connection*>(connection)->deadline_;
+    if (deadline == nullptr || deadline->passed()) return 0;
+    thread_local std::minstd_rand random{std::random_device{}()};
+    const int longest = std::min(2000, 100 * (count + 1));
+    const std::chrono::microseconds nap{std::uniform_int_distribution<>{longest / 4, longest}(random)};
+    const auto left = deadline->end() - std::chrono::steady_clock::now();
+    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(nap, left));
+    return 1;
+}
+
+int Connection::on_commit_to_log(void* connection, sqlite3*, const char*, int pages) {
+    static_cast<Connection*>(connection)->log_pages_ = pages;
+    return SQLITE_OK;
+}
+
+void Connection::fail(int code, bool committing) const {
+    raise(Failure{.code = code,
+                  .message = database_ ? sqlite3_errmsg(handle()) : sqlite3_errstr(code),
+                  .file = path_,
+                  .table = call_ != nullptr ? call_->table : std::string_view{},
+                  .waited = deadline_ != nullptr ? deadline_->budget() : std::chrono::milliseconds{0},
+                  .committing = committing});
+}
+
+}  // namespace dynaloom::sqlite

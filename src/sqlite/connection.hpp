@@ -1,0 +1,102 @@
+#pragma once
+
+#include "engine/row_store.hpp"
+#include "sqlite/deadline.hpp"
+#include "sqlite/statement.hpp"
+
+#include <dynaloom/sqlite/store.hpp>
+
+#include <sqlite3.h>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace dynaloom::sqlite {
+
+/// A table as one connection remembers it, with its statements, each prepared at its first use. See Transaction for
+/// when the memory may be trusted.
+struct PreparedTable : engine::TableState {
+    Statement get, put, erase, ascending, descending, walk_from_start, walk_on;
+};
+
+/// One connection to the database. Not for two threads at once.
+class Connection {
+public:
+    enum class Use : unsigned char { reading, writing };
+
+    /// @throws As sqlite::open.
+    Connection(std::string path, Use use, const Options& options);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection();
+
+    /// Names the call that the connection works for from now on: how long it may wait and what its messages say.
+    /// Both must outlive that work.
+    void work_for(const engine::Call& call, Deadline& deadline) noexcept {
+        call_ = &call;
+        deadline_ = &deadline;
+    }
+    void rest() noexcept {
+        call_ = nullptr;
+        deadline_ = nullptr;
+    }
+
+    [[nodiscard]] sqlite3* handle() const noexcept { return database_.get(); }
+
+    /// For a statement that is kept.
+    [[nodiscard]] Statement prepare(std::string_view sql);
+
+    /// @returns Whether there is a row. @throws The error that SQLite reports.
+    bool step(Statement& statement) {
+        const int code = sqlite3_step(statement.get());
+        if (code == SQLITE_ROW) return true;
+        if (code == SQLITE_DONE) return false;
+        fail(code);
+    }
+
+    /// Runs a statement that answers no rows, or whose rows do not matter.
+    void run(std::string_view sql);
+
+    /// @returns The first column of the first row, or nothing.
+    [[nodiscard]] std::string first_text(std::string_view sql);
+
+    void begin();            ///< a snapshot, taken by the first read
+    void begin_immediate();  ///< the right to write, waiting for other writers
+    void commit();           ///< whether it fails or not, no transaction is open afterwards
+    void rollback() noexcept;
+
+    [[noreturn]] void fail(int code, bool committing = false) const;
+
+    struct NameHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view name) const noexcept { return std::hash<std::string_view>{}(name); }
+    };
+    using Tables = std::unordered_map<std::string, std::unique_ptr<PreparedTable>, NameHash, std::equal_to<>>;
+    [[nodiscard]] Tables& tables() noexcept { return tables_; }
+
+private:
+    struct Close {
+        void operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
+    };
+
+    void configure(Use use, const Options& options);
+    void use_write_ahead_log();
+    void checkpoint() noexcept;
+    static int on_busy(void* connection, int count);
+    static int on_commit_to_log(void* connection, sqlite3*, const char*, int pages);
+
+    std::string path_;
+    std::unique_ptr<sqlite3, Close> database_;
+    const engine::Call* call_ = nullptr;
+    Deadline* deadline_ = nullptr;
+    int log_pages_ = 0;
+    int page_size_ = 4096;
+    Statement begin_, begin_immediate_, commit_;  // after the database: finalised before it closes
+    Tables tables_;
+};
+
+}  // namespace dynaloom::sqlite

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace dynaloom::sqlite {
+
+/// The end of a call's waiting. It counts from the first wait, so that a call that never waits reads no clock.
+class Deadline {
+public:
+    explicit Deadline(std::chrono::milliseconds budget) noexcept : budget_{std::min(budget, longest)} {}
+
+    [[nodiscard]] std::chrono::milliseconds budget() const noexcept { return budget_; }
+
+    [[nodiscard]] std::chrono::steady_clock::time_point end() noexcept {
+        if (!end_) end_ = std::chrono::steady_clock::now() + budget_;
+        return *end_;
+    }
+
+    [[nodiscard]] bool passed() noexcept { return std::chrono::steady_clock::now() >= end(); }
+
+private:
+    static constexpr std::chrono::milliseconds longest = std::chrono::hours{24 * 365};  // adding it cannot overflow
+
+    std::chrono::milliseconds budget_;
+    std::optional<std::chrono::steady_clock::time_point> end_;
+};
+
+}  // namespace dynaloom::sqlite

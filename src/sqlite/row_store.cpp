@@ -1,0 +1,67 @@
+#include "sqlite/row_store.hpp"
+
+#include "sqlite/catalog.hpp"
+
+#include <algorithm>
+
+namespace dynaloom::sqlite {
+
+RowStore::RowStore(const std::string& path, const Options& options, engine::ParseSchema parse_schema)
+    : busy_timeout_{options.busy_timeout},
+      parse_schema_{parse_schema},
+      writer_{path, Connection::Use::writing, options, 1} {
+    if (path != ":memory:")
+        readers_.emplace(path, Connection::Use::reading, options, std::max<std::size_t>(1, options.max_readers));
+    const engine::Call call;
+    Deadline deadline = deadline_of(call);
+    static_cast<void>(writer_.take(call, deadline));  // opens the file now, so that its faults show now
+}
+
+Deadline RowStore::deadline_of(const engine::Call& call) const noexcept {
+    return Deadline{call.budget == std::chrono::milliseconds{0} ? busy_timeout_ : call.budget};
+}
+
+void RowStore::run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
+                   engine::FunctionRef<void(engine::WriteTransaction&)> fn) {
+    Deadline deadline = deadline_of(call);
+    const Pool::Lease lease = pool.take(call, deadline);
+    {
+        Transaction remembered{*lease, kind, Transaction::Trust::remembered, parse_schema_};
+        try {
+            fn(remembered);
+            if (remembered.confirmed()) return remembered.commit();
+        } catch (const Stale&) {  // NOLINT(bugprone-empty-catch): runs again below
+        } catch (...) {
+            if (remembered.confirmed()) throw;
+        }
+    }
+    Transaction verified{*lease, kind, Transaction::Trust::verified, parse_schema_};
+    fn(verified);
+    verified.commit();
+}
+
+void RowStore::read(const engine::Call& call, engine::Isolation isolation,
+                    engine::FunctionRef<void(engine::ReadTransaction&)> fn) {
+    run(readers(), call, isolation == engine::Isolation::each ? Transaction::Kind::single : Transaction::Kind::snapshot,
+        [&](engine::WriteTransaction& transaction) { fn(transaction); });
+}
+
+void RowStore::write(const engine::Call& call, engine::FunctionRef<void(engine::WriteTransaction&)> fn) {
+    run(writer_, call, Transaction::Kind::writing, fn);
+}
+
+void RowStore::change_schema(const engine::Call& call,
+                             engine::FunctionRef<std::optional<std::string>(const engine::TableState* now)> decide) {
+    Deadline deadline = deadline_of(call);
+    const Pool::Lease lease = writer_.take(call, deadline);
+    Transaction transaction{*lease, Transaction::Kind::writing, Transaction::Trust::verified, parse_schema_};
+    const engine::TableState* now = transaction.table(call.table);
+    const std::optional<std::string> next = decide(now);
+    if (next)
+        catalog::put(*lease, call.table, now, *next);
+    else if (now != nullptr)
+        catalog::drop(*lease, *now);
+    transaction.commit();
+}
+
+}  // namespace dynaloom::sqlite

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "engine/row_store.hpp"
+#include "sqlite/pool.hpp"
+#include "sqlite/transaction.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+
+namespace dynaloom::sqlite {
+
+/// The port on a SQLite file: one writing connection, several for reading; or one for both, in memory.
+class RowStore final : public engine::RowStore {
+public:
+    /// @param path  Absolute, or `:memory:`. @throws As sqlite::open.
+    RowStore(const std::string& path, const Options& options, engine::ParseSchema parse_schema);
+
+    [[nodiscard]] std::size_t max_key_bytes() const noexcept override {
+        return std::numeric_limits<std::size_t>::max();
+    }
+
+    void read(const engine::Call& call, engine::Isolation isolation,
+              engine::FunctionRef<void(engine::ReadTransaction&)> fn) override;
+    void write(const engine::Call& call, engine::FunctionRef<void(engine::WriteTransaction&)> fn) override;
+    void change_schema(const engine::Call& call,
+                       engine::FunctionRef<std::optional<std::string>(const engine::TableState* now)> decide) override;
+
+private:
+    [[nodiscard]] Deadline deadline_of(const engine::Call& call) const noexcept;
+    [[nodiscard]] Pool& readers() noexcept { return readers_ ? *readers_ : writer_; }
+    void run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
+             engine::FunctionRef<void(engine::WriteTransaction&)> fn);
+
+    const std::chrono::milliseconds busy_timeout_;
+    const engine::ParseSchema parse_schema_;
+    Pool writer_;
+    std::optional<Pool> readers_;  ///< none in memory, where every connection is a database of its own
+};
+
+}  // namespace dynaloom::sqlite
