@@ -11,10 +11,10 @@ namespace dynaloom {
 
 /// How an item is written as bytes.
 enum class Encoding : unsigned char {
-    wire,   ///< DynamoDB JSON: `{"name":{"S":"x"}}`
+    wire,  ///< DynamoDB JSON: `{"name":{"S":"x"}}`
     /// Ordinary JSON with exact tags for what JSON lacks: `{"name":"x"}`. A map with a name that holds U+0000 is
-    /// `{"$map":[["<base64>", value], …]}`, and so is the item itself if it has such an attribute. A member `$pk` of the
-    /// item's object is a store's own note and no attribute: readers pass over it, `EncodedItem::parse` refuses it.
+    /// `{"$map":[["<base64>", value], …]}`, and so is the item itself if it has such an attribute. A member `$pk` of
+    /// the item's object is a store's own note and no attribute: readers pass over it, `EncodedItem::parse` refuses it.
     plain,
 };
 
