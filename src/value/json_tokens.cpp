@@ -91,7 +91,7 @@ JsonTokens::Fault JsonTokens::load(std::string_view text) {
     // The kernel for processors without vector instructions reads past the end.
     std::memcpy(copy_.get(), text.data(), text.size());
     std::memset(copy_.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
-    text_ = {copy_.get(), text.size()};
+    text_ = text;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(copy_.get());
     switch (parser_->stage1(bytes, text.size(), simdjson::stage1_mode::regular)) {
         case simdjson::SUCCESS:

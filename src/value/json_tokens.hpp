@@ -29,7 +29,7 @@ public:
     JsonTokens& operator=(const JsonTokens&) = delete;
     ~JsonTokens();
 
-    /// Copies `text` and finds its tokens.
+    /// Finds the tokens of `text`, which must outlive their use: what the members below return is in it.
     /// @returns What is wrong with the text; there are no tokens then. A text without tokens is no fault.
     /// @throws std::bad_alloc
     [[nodiscard]] Fault load(std::string_view text);
@@ -71,8 +71,8 @@ private:
     static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
     std::unique_ptr<simdjson::internal::dom_parser_implementation> parser_;
-    std::unique_ptr<char[]> copy_;  // of the parser's capacity, and the padding
-    std::string_view text_;         // in the copy
+    std::unique_ptr<char[]> copy_;  // of the text, with padding, for the first stage only
+    std::string_view text_;
     const std::uint32_t* starts_ = nullptr;
     std::size_t count_ = 0;
 };

@@ -18,12 +18,13 @@ namespace dynaloom {
 ///         if (name == "title") in.string(title); else in.skip();
 ///     in.finish();
 ///
-/// @par Cost     Linear. The body is copied once; buffers are kept per thread, and several readers may be open at once.
+/// @par Cost     Linear. Parser buffers are kept per thread; several readers may be open at once.
 /// @par Threads  Not to be shared.
 /// @throws DecodeError from any member, with the path of the value and what was found, on broken input or a value of
 ///         another type than asked for.
 class ItemReader {
 public:
+    /// `body` must outlive the reader.
     ItemReader(Encoding encoding, std::string_view body);
     ItemReader(const ItemReader&) = delete;
     ItemReader& operator=(const ItemReader&) = delete;
