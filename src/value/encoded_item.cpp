@@ -58,7 +58,7 @@ EncodedItem EncodedItem::parse(std::string_view body, Encoding encoding, std::sp
         Item keys;
         ItemReader in{encoding, body, true};
         ItemWriter out{encoding};
-        detail::NameCheck names{body};
+        detail::NameCheck names;
         for (std::string_view name; in.next_name(name);) {
             names.add(name);
             if (is_one_of(name, key_names)) {

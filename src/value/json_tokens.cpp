@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <cstring>
 #include <new>
 #include <optional>
 
@@ -71,11 +72,13 @@ JsonTokens::JsonTokens() noexcept = default;
 JsonTokens::~JsonTokens() = default;
 
 JsonTokens::Fault JsonTokens::load(std::string_view text) {
-    text_ = text;
+    text_ = {};
     count_ = 0;
+    if (text.empty()) return Fault::none;
     if (!parser_ || parser_->capacity() < text.size()) {
         parser_.reset();
         const std::size_t capacity = std::max(text.size(), smallest_capacity);
+        copy_ = std::make_unique_for_overwrite<char[]>(capacity + simdjson::SIMDJSON_PADDING);
         switch (simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, parser_)) {
             case simdjson::SUCCESS:
                 break;
@@ -85,8 +88,12 @@ JsonTokens::Fault JsonTokens::load(std::string_view text) {
                 throw std::bad_alloc{};
         }
     }
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-    switch (text.empty() ? simdjson::EMPTY : parser_->stage1(bytes, text.size(), simdjson::stage1_mode::regular)) {
+    // The kernel for processors without vector instructions reads past the end.
+    std::memcpy(copy_.get(), text.data(), text.size());
+    std::memset(copy_.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
+    text_ = text;
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(copy_.get());
+    switch (parser_->stage1(bytes, text.size(), simdjson::stage1_mode::regular)) {
         case simdjson::SUCCESS:
             break;
         case simdjson::EMPTY:
@@ -108,7 +115,9 @@ JsonTokens::Fault JsonTokens::load(std::string_view text) {
 void JsonTokens::trim() noexcept {
     text_ = {};
     count_ = 0;
-    if (parser_ && parser_->capacity() > kept_capacity) parser_.reset();
+    if (!parser_ || parser_->capacity() <= kept_capacity) return;
+    parser_.reset();
+    copy_.reset();
 }
 
 std::size_t JsonTokens::after_value(std::size_t token) const noexcept {

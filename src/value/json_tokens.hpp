@@ -13,11 +13,10 @@ class dom_parser_implementation;
 namespace dynaloom::detail {
 
 /// Where the tokens of a JSON text begin: the brackets, commas, colons, opening quotes and scalars outside of strings.
-/// The text is not copied.
 ///
 /// simdjson's first stage finds them, at gigabytes a second, and checks UTF-8, closed strings and control characters in
-/// strings. simdjson's own readers on top of it are not used: one checks nothing that is passed over and needs
-/// a padded copy, the other builds a tree.
+/// strings. simdjson's own readers on top of it are not used: one checks nothing that is passed over, the other builds
+/// a tree.
 ///
 /// Whether tokens follow each other as the grammar wants is the caller's to check.
 /// @par Threads  Not to be shared.
@@ -30,7 +29,7 @@ public:
     JsonTokens& operator=(const JsonTokens&) = delete;
     ~JsonTokens();
 
-    /// Finds the tokens of `text`, which must outlive their use.
+    /// Finds the tokens of `text`, which must outlive their use: what the members below return is in it.
     /// @returns What is wrong with the text; there are no tokens then. A text without tokens is no fault.
     /// @throws std::bad_alloc
     [[nodiscard]] Fault load(std::string_view text);
@@ -72,6 +71,7 @@ private:
     static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
     std::unique_ptr<simdjson::internal::dom_parser_implementation> parser_;
+    std::unique_ptr<char[]> copy_;  // of the text, with padding, for the first stage only
     std::string_view text_;
     const std::uint32_t* starts_ = nullptr;
     std::size_t count_ = 0;

@@ -5,22 +5,15 @@
 #include <dynaloom/error.hpp>
 
 #include <algorithm>
-#include <functional>
 
 namespace dynaloom::detail {
-
-void NameCheck::add(std::string_view name) {
-    const std::less<> before;
-    const bool in_body = !before(name.data(), body_.data()) && before(name.data(), body_.data() + body_.size());
-    names_.push_back(in_body ? name : std::string_view{copies_.emplace_back(name)});
-}
 
 void NameCheck::close(std::size_t mark) {
     const auto first = names_.begin() + static_cast<std::ptrdiff_t>(mark);
     std::sort(first, names_.end());
     if (const auto twice = std::adjacent_find(first, names_.end()); twice != names_.end()) {
         const std::string name = quoted(*twice);
-        throw DecodeError{"two attributes of one map are named " + name, std::string{*twice}, "name " + name};
+        throw DecodeError{"two attributes of one map are named " + name, *twice, "name " + name};
     }
     names_.resize(mark);
 }

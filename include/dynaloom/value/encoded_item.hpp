@@ -11,8 +11,11 @@ namespace dynaloom {
 
 /// How an item is written as bytes.
 enum class Encoding : unsigned char {
-    wire,   ///< DynamoDB JSON: `{"name":{"S":"x"}}`
-    plain,  ///< ordinary JSON with exact tags for what JSON lacks: `{"name":"x"}`
+    wire,  ///< DynamoDB JSON: `{"name":{"S":"x"}}`
+    /// Ordinary JSON with exact tags for what JSON lacks: `{"name":"x"}`. A map with a name that holds U+0000 is
+    /// `{"$map":[["<base64>", value], …]}`, and so is the item itself if it has such an attribute. A member `$pk` of
+    /// the item's object is a store's own note and no attribute: readers pass over it, `EncodedItem::parse` refuses it.
+    plain,
 };
 
 /// An item as bytes: the form in which items travel between models and stores. Its key attributes stand beside the

@@ -13,12 +13,15 @@
 namespace dynaloom {
 
 /// Writes one item, value by value, straight to bytes in either encoding. Within a map each value is preceded by its
-/// `name`; lists and sets take values in a row. The writer escapes, checks UTF-8, nesting (32 levels) and empty or
+/// `name`; lists and sets take values in a row. The writer escapes, checks UTF-8, names, nesting and empty or
 /// duplicate set members; it trusts its caller for well-formedness (every begin has its end, names are unique).
 ///
 ///     ItemWriter out{Encoding::wire};
 ///     out.name("title"); out.string("Dune");
 ///     std::string body = out.finish();
+///
+/// Nesting: an attribute's value is at level 1 and the last level is 32, so a scalar, a set or an empty list or map may
+/// stand in 31 lists or maps, the item itself not counted.
 ///
 /// @par Cost     Linear; one allocation, that of the result. Buffers are kept per thread.
 /// @par Threads  Not to be shared.
