@@ -14,40 +14,6 @@ namespace detail {
 
 using Form = PatternPart::Form;
 
-std::string_view describe(PatternFault fault) noexcept {
-    switch (fault) {
-        case PatternFault::none:
-            return "no fault";
-        case PatternFault::empty_pattern:
-            return "a key pattern cannot be empty";
-        case PatternFault::open_brace:
-            return "this brace has no end; a literal brace is written {{";
-        case PatternFault::stray_brace:
-            return "this brace has no beginning; a literal brace is written }}";
-        case PatternFault::no_field:
-            return "a placeholder names a field";
-        case PatternFault::unknown_form:
-            return "behind the colon stands 0 and a width, %, raw or python";
-        case PatternFault::adjacent_placeholders:
-            return "a literal must stand between this placeholder and the next";
-        case PatternFault::delimiter_not_ascii:
-            return "the literal behind this placeholder must begin with an ASCII character";
-        case PatternFault::unknown_field:
-            return "there is no field of this name";
-        case PatternFault::type_without_text:
-            return "a field of this type cannot be part of a key";
-        case PatternFault::padding_needs_integer:
-            return "only integers can be padded";
-        case PatternFault::python_needs_time:
-            return "only times can be written as Python does";
-        case PatternFault::type_holds_reserved:
-            return "texts of this field's type can hold a delimiter of the pattern or #";
-        case PatternFault::code_holds_reserved:
-            return "percent-encoding needs a pattern whose delimiters are neither % nor one of 0-9 and A-F";
-    }
-    return {};
-}
-
 KeyBuilder::KeyBuilder(const KeyPatternView& pattern) : pattern_{pattern} {
     key_.reserve(pattern.text.size() + 32);
     add_literals();

@@ -109,46 +109,14 @@ inline constexpr KeyPatternView pattern_view{pattern_text<Model, Part>, type_nam
                                              reserved_characters(static_pattern<Model, Part>.parts)};
 
 // What is wrong becomes a template argument, so that both compilers print it in the first lines of the error: gcc with
-// the name of the function, clang with the condition.
+// the function, clang with the condition.
 
-template <class Model, FixedString At, FixedString Pattern>
-inline constexpr bool key_pattern_is_right = false;
+template <class Model, FixedString Problem, FixedString At, FixedString Pattern>
+inline constexpr bool is_right_pattern = false;
 
-template <class Model, PatternFault Fault, FixedString At, FixedString Pattern>
-consteval bool refuse_key_pattern() {
-    if constexpr (Fault == PatternFault::empty_pattern) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>, "a key pattern cannot be empty");
-    } else if constexpr (Fault == PatternFault::open_brace || Fault == PatternFault::stray_brace) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>,
-                      "a brace of the key pattern has no partner; a literal brace is written twice");
-    } else if constexpr (Fault == PatternFault::no_field) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>, "a placeholder of the key pattern names no field");
-    } else if constexpr (Fault == PatternFault::unknown_form) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>,
-                      "behind the colon of a placeholder stands 0 and a width, %, raw or python");
-    } else if constexpr (Fault == PatternFault::adjacent_placeholders) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>,
-                      "a literal must stand between two placeholders of a key pattern");
-    } else if constexpr (Fault == PatternFault::delimiter_not_ascii) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>,
-                      "the literal behind a placeholder must begin with an ASCII character");
-    } else if constexpr (Fault == PatternFault::unknown_field) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>,
-                      "a placeholder of the key pattern is no field of the model");
-    } else if constexpr (Fault == PatternFault::type_without_text) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>,
-                      "a field of this type cannot be part of a key: strings, integers, enums, UUIDs and times can");
-    } else if constexpr (Fault == PatternFault::padding_needs_integer) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>, "only integers can be padded in a key pattern");
-    } else if constexpr (Fault == PatternFault::python_needs_time) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>, "only times can be written as Python does");
-    } else if constexpr (Fault == PatternFault::type_holds_reserved) {
-        static_assert(key_pattern_is_right<Model, At, Pattern>,
-                      "texts of this field's type can hold a delimiter of the key pattern or #");
-    } else {
-        static_assert(key_pattern_is_right<Model, At, Pattern>,
-                      "percent-encoding needs delimiters other than % and 0-9, A-F");
-    }
+template <class Model, FixedString Problem, FixedString At, FixedString Pattern>
+consteval bool refuse_pattern() {
+    static_assert(is_right_pattern<Model, Problem, At, Pattern>, "the key pattern breaks a rule of key_pattern.hpp");
     return false;
 }
 
@@ -160,8 +128,9 @@ consteval bool check_pattern() {
     constexpr PatternProblem problem = static_pattern<Model, Part>.problem;
     if constexpr (problem) {
         constexpr std::string_view text = pattern_text<Model, Part>;
-        return refuse_key_pattern<Model, problem.fault, fixed<problem.where.size()>(problem.where),
-                                  fixed<text.size()>(text)>();
+        constexpr std::string_view reason = describe(problem.fault);
+        return refuse_pattern<Model, fixed<reason.size()>(reason), fixed<problem.where.size()>(problem.where),
+                              fixed<text.size()>(text)>();
     }
     return true;
 }

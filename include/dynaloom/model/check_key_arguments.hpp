@@ -171,46 +171,24 @@ consteval bool has_right_type() {
 }
 
 // What is wrong becomes a template argument, so that both compilers print it in the first lines of the error: gcc with
-// the name of the function, clang with the condition.
+// the function, clang with the condition; clang cuts texts after 32 characters.
 
-template <class Model, FixedString Field, FixedString PartitionKey, FixedString SortKey>
-inline constexpr bool key_arguments_are_right = false;
-template <class Model, FixedString Field, class Given, class Needed>
-inline constexpr bool value_converts_to_field = false;
+template <class Model, FixedString Problem, FixedString Field, FixedString PartitionKey, FixedString SortKey>
+inline constexpr bool are_right_arguments = false;
+template <class Model, FixedString Problem, FixedString Field, class Given, class Needed>
+inline constexpr bool is_right_type = false;
 
-template <class Model, FixedString Field, FixedString PartitionKey, FixedString SortKey>
-consteval bool refuse_argument_that_is_in_no_key() {
-    static_assert(key_arguments_are_right<Model, Field, PartitionKey, SortKey>,
-                  "this field is in neither key pattern of the model");
+template <class Model, FixedString Problem, FixedString Field, FixedString PartitionKey, FixedString SortKey>
+consteval bool refuse_arguments() {
+    static_assert(
+        are_right_arguments<Model, Problem, Field, PartitionKey, SortKey>,
+        "a key needs all fields of its patterns; a query the whole partition key, and sort key fields from the "
+        "left; a scan fields from the left of each");
     return false;
 }
-template <class Model, FixedString Field, FixedString PartitionKey, FixedString SortKey>
-consteval bool refuse_argument_given_twice() {
-    static_assert(key_arguments_are_right<Model, Field, PartitionKey, SortKey>, "this field is given twice");
-    return false;
-}
-template <class Model, FixedString Field, FixedString PartitionKey, FixedString SortKey>
-consteval bool refuse_missing_key_argument() {
-    static_assert(key_arguments_are_right<Model, Field, PartitionKey, SortKey>,
-                  "this field of the key is missing: a key needs all fields of its patterns");
-    return false;
-}
-template <class Model, FixedString Field, FixedString PartitionKey, FixedString SortKey>
-consteval bool refuse_query_without_whole_partition_key() {
-    static_assert(key_arguments_are_right<Model, Field, PartitionKey, SortKey>,
-                  "this field is missing: a query needs all fields of the partition key; without them, use scan");
-    return false;
-}
-template <class Model, FixedString Field, FixedString PartitionKey, FixedString SortKey>
-consteval bool refuse_gap_before_argument() {
-    static_assert(key_arguments_are_right<Model, Field, PartitionKey, SortKey>,
-                  "a field to the left of this one is missing: fields of a key pattern are given from the left");
-    return false;
-}
-template <class Model, FixedString Field, class Given, class Needed>
-consteval bool refuse_argument_type() {
-    static_assert(value_converts_to_field<Model, Field, Given, Needed>,
-                  "a value of this type does not convert to the field's type");
+template <class Model, FixedString Problem, FixedString Field, class Given, class Needed>
+consteval bool refuse_type() {
+    static_assert(is_right_type<Model, Problem, Field, Given, Needed>, "an argument has the wrong type");
     return false;
 }
 
@@ -280,15 +258,17 @@ consteval bool check_arguments() {
     constexpr std::size_t wrong_type = find_argument_of_wrong_type<Model, Args...>();
     if constexpr (in_no_key != npos) {
         using Argument = typename NthType<in_no_key, Args...>::type;
-        return refuse_argument_that_is_in_no_key<Model, BoundTraits<Argument>::name, partition_pattern, sort_pattern>();
+        return refuse_arguments<Model, "field is in neither key pattern", BoundTraits<Argument>::name,
+                                partition_pattern, sort_pattern>();
     } else if constexpr (repeated != npos) {
         using Argument = typename NthType<repeated, Args...>::type;
-        return refuse_argument_given_twice<Model, BoundTraits<Argument>::name, partition_pattern, sort_pattern>();
+        return refuse_arguments<Model, "field is given twice", BoundTraits<Argument>::name, partition_pattern,
+                                sort_pattern>();
     } else if constexpr (wrong_type != npos) {
         using Argument = typename NthType<wrong_type, Args...>::type;
         constexpr std::size_t field = field_index<Model>(BoundTraits<Argument>::name.view());
-        return refuse_argument_type<Model, BoundTraits<Argument>::name, typename BoundTraits<Argument>::Given,
-                                    FieldType<Model, field>>();
+        return refuse_type<Model, "value does not convert to field", BoundTraits<Argument>::name,
+                           typename BoundTraits<Argument>::Given, FieldType<Model, field>>();
     } else {
         return true;
     }
@@ -317,9 +297,8 @@ consteval bool check_full_key() {
         constexpr std::string_view of_sort = find_missing<Model, KeyPart::sort, Args...>();
         constexpr std::string_view missing = of_partition.empty() ? of_sort : of_partition;
         if constexpr (!missing.empty()) {
-            return refuse_missing_key_argument<Model, fixed<missing.size()>(missing),
-                                               fixed_pattern<Model, KeyPart::partition>,
-                                               fixed_pattern<Model, KeyPart::sort>>();
+            return refuse_arguments<Model, "field of the key is missing", fixed<missing.size()>(missing),
+                                    fixed_pattern<Model, KeyPart::partition>, fixed_pattern<Model, KeyPart::sort>>();
         }
         return true;
     }
@@ -336,9 +315,8 @@ consteval bool check_scan_key() {
         constexpr std::size_t behind_gap = find_argument_behind_gap<Model, Args...>();
         if constexpr (behind_gap != npos) {
             using Argument = typename NthType<behind_gap, Args...>::type;
-            return refuse_gap_before_argument<Model, BoundTraits<Argument>::name,
-                                              fixed_pattern<Model, KeyPart::partition>,
-                                              fixed_pattern<Model, KeyPart::sort>>();
+            return refuse_arguments<Model, "a field to the left is missing", BoundTraits<Argument>::name,
+                                    fixed_pattern<Model, KeyPart::partition>, fixed_pattern<Model, KeyPart::sort>>();
         }
         return true;
     }
@@ -355,14 +333,12 @@ consteval bool check_query_key() {
         constexpr std::string_view missing = find_missing<Model, KeyPart::partition, Args...>();
         constexpr std::size_t behind_gap = find_argument_behind_gap<Model, Args...>();
         if constexpr (!missing.empty()) {
-            return refuse_query_without_whole_partition_key<Model, fixed<missing.size()>(missing),
-                                                            fixed_pattern<Model, KeyPart::partition>,
-                                                            fixed_pattern<Model, KeyPart::sort>>();
+            return refuse_arguments<Model, "a query needs it; else use scan", fixed<missing.size()>(missing),
+                                    fixed_pattern<Model, KeyPart::partition>, fixed_pattern<Model, KeyPart::sort>>();
         } else if constexpr (behind_gap != npos) {
             using Argument = typename NthType<behind_gap, Args...>::type;
-            return refuse_gap_before_argument<Model, BoundTraits<Argument>::name,
-                                              fixed_pattern<Model, KeyPart::partition>,
-                                              fixed_pattern<Model, KeyPart::sort>>();
+            return refuse_arguments<Model, "a field to the left is missing", BoundTraits<Argument>::name,
+                                    fixed_pattern<Model, KeyPart::partition>, fixed_pattern<Model, KeyPart::sort>>();
         }
         return true;
     }

@@ -174,7 +174,38 @@ constexpr PatternProblem check_parts(std::span<const PatternPart> parts) noexcep
     return {};
 }
 
-/// What a message says of a fault, to follow the pattern and the place in it.
-[[nodiscard]] std::string_view describe(PatternFault fault) noexcept;
+/// What a message says of a fault. Short: clang cuts the texts of template arguments after 32 characters.
+constexpr std::string_view describe(PatternFault fault) noexcept {
+    switch (fault) {
+        case PatternFault::none:
+            return {};
+        case PatternFault::empty_pattern:
+            return "the pattern is empty";
+        case PatternFault::open_brace:
+        case PatternFault::stray_brace:
+            return "this brace has no partner";
+        case PatternFault::no_field:
+            return "the placeholder names no field";
+        case PatternFault::unknown_form:
+            return "unknown form behind the colon";
+        case PatternFault::adjacent_placeholders:
+            return "it needs a literal behind it";
+        case PatternFault::delimiter_not_ascii:
+            return "its delimiter is not ASCII";
+        case PatternFault::unknown_field:
+            return "no field of this name";
+        case PatternFault::type_without_text:
+            return "its type cannot be in a key";
+        case PatternFault::padding_needs_integer:
+            return "only integers can be padded";
+        case PatternFault::python_needs_time:
+            return "only times have a Python form";
+        case PatternFault::type_holds_reserved:
+            return "its text can hold a delimiter";
+        case PatternFault::code_holds_reserved:
+            return "a delimiter is one of % 0-9 A-F";
+    }
+    return {};
+}
 
 }  // namespace dynaloom::detail

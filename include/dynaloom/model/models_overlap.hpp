@@ -18,13 +18,12 @@ inline constexpr bool models_overlap = bindings_overlap(binding<A>, binding<B>);
 
 namespace detail {
 
-template <class A, class B, FixedString KeysOfA, FixedString KeysOfB>
-inline constexpr bool keys_are_disjoint = false;
+template <class A, class B, FixedString Problem, FixedString KeysOfA, FixedString KeysOfB>
+inline constexpr bool have_different_keys = false;
 
-template <class A, class B, FixedString KeysOfA, FixedString KeysOfB>
-consteval bool refuse_models_with_the_same_keys() {
-    static_assert(keys_are_disjoint<A, B, KeysOfA, KeysOfB>,
-                  "two models of one table have key patterns that can give the same key");
+template <class A, class B, FixedString Problem, FixedString KeysOfA, FixedString KeysOfB>
+consteval bool refuse_models() {
+    static_assert(have_different_keys<A, B, Problem, KeysOfA, KeysOfB>, "two models cannot share a table");
     return false;
 }
 
@@ -48,7 +47,7 @@ consteval bool check_pair() {
     if constexpr (!check_patterns<A>() || !check_patterns<B>()) {
         return false;
     } else if constexpr (models_overlap<A, B>) {
-        return refuse_models_with_the_same_keys<A, B, spell_patterns<A>(), spell_patterns<B>()>();
+        return refuse_models<A, B, "these models can have the same key", spell_patterns<A>(), spell_patterns<B>()>();
     }
     return true;
 }

@@ -1,0 +1,23 @@
+// expect: "id"
+// expect: does not convert
+// expect: double
+// expect: Story
+#include <dynaloom/model/key_arguments.hpp>
+
+#include <string>
+
+struct Story {
+    static constexpr auto pk_pattern = "STORY#{id}";
+
+    int id = 0;
+};
+
+using namespace dynaloom::literals;
+
+auto key() {
+#ifdef CORRECTED
+    return dynaloom::full_key<Story>("id"_f = 7);
+#else
+    return dynaloom::full_key<Story>("id"_f = 7.0);
+#endif
+}
