@@ -14,7 +14,7 @@ class EncodedItem;
 
 /// Where a value stands in an item: an attribute's name, then names within maps and indexes within lists.
 struct Path {
-    std::vector<std::variant<std::string, std::size_t>> elements;
+    std::vector<std::variant<std::string, std::size_t>> elements{};
 
     friend bool operator==(const Path&, const Path&) = default;
 };
@@ -39,8 +39,8 @@ struct Condition {
     };
 
     Op op = Op::all_of;
-    std::vector<Operand> operands;
-    std::vector<Condition> children;
+    std::vector<Operand> operands{};
+    std::vector<Condition> children{};
 
     friend bool operator==(const Condition&, const Condition&) = default;
 };

@@ -24,7 +24,7 @@ namespace dynaloom {
 
 struct TableOptions {
     /// Names of the key attributes, for a table that calls them otherwise than its models do.
-    std::optional<KeyNames> key_names;
+    std::optional<KeyNames> key_names{};
     /// Total time of one request, waits and retries included; zero means the store's default.
     std::chrono::milliseconds budget{0};
 };
