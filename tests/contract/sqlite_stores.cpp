@@ -26,7 +26,7 @@ const StoreFactory factories[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::ValuesIn(factories),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& store) { return store.param.name; });
 
 }  // namespace
 }  // namespace dynaloom::contract

@@ -14,6 +14,8 @@
 /// Requests and results in DynamoDB's own terms; see its API reference for what each member means.
 namespace dynaloom {
 
+// Every member has an initialiser, so that designated ones may leave it out without a warning.
+
 /// A primary key: the key attributes and nothing else.
 using Key = Item;
 
@@ -63,7 +65,7 @@ struct DeleteTableResult {
 
 struct ListTablesRequest {
     std::optional<std::string> exclusive_start_table{};  ///< need not exist
-    std::uint32_t limit = 100;                         ///< 1 to 100
+    std::uint32_t limit = 100;                           ///< 1 to 100
 };
 struct ListTablesResult {
     std::vector<std::string> tables{};  ///< in byte order

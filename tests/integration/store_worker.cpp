@@ -1,0 +1,106 @@
+/// A process that uses a SQLite file at the same time as others, for the tests of processes.
+///
+///     write <file> <writer> <count> <batch>   puts items of the partition `writer`, 0 to count - 1, `batch` to a call,
+///                                             and prints the number of items after each call that returned
+///     count <file> <total>                    counts the items again and again until there are `total` of them
+///     open <file> <name>                      opens the file, creates table `name`, prints `opened`
+///     read-only <file>                        as a user who may not write the file: prints an item, then tries to put
+
+#include <dynaloom/error.hpp>
+#include <dynaloom/sqlite/store.hpp>
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+
+namespace dynaloom {
+namespace {
+
+constexpr const char* table = "stories";
+
+EncodedItem item_of(const std::string& writer, int number) {
+    constexpr std::array<std::string_view, 2> keys{"PK", "SK"};
+    return EncodedItem::from_item({{"PK", writer}, {"SK", number}, {"text", std::string(100, 'x')}}, Encoding::plain,
+                                  keys);
+}
+
+int write(const std::string& file, const std::string& writer, int count, int batch) {
+    const auto store = sqlite::open(file);
+    for (int done = 0; done < count; done += batch) {
+        if (batch == 1) {
+            store->put_item({.table = table, .item = item_of(writer, done)});
+        } else {
+            BatchWriteItemRequest request;
+            for (int i = done; i < done + batch; ++i) request.writes.push_back({table, item_of(writer, i)});
+            store->batch_write_item(request);
+        }
+        std::printf("%d\n", done + batch);
+        std::fflush(stdout);
+    }
+    return 0;
+}
+
+int count(const std::string& file, std::size_t total) {
+    const auto store = sqlite::open(file);
+    for (std::size_t before = 0; before < total;) {
+        std::size_t now = 0;
+        for (ScanRequest scan{.table = table};;) {
+            const ScanResult page = store->scan(scan);
+            now += page.items.size();
+            if (!page.last_evaluated_key) break;
+            scan.exclusive_start_key = page.last_evaluated_key;
+        }
+        if (now < before) {
+            std::printf("%zu items became %zu\n", before, now);
+            return 1;
+        }
+        before = now;
+    }
+    return 0;
+}
+
+int open(const std::string& file, const std::string& name) {
+    sqlite::open(file)->create_table({name, {{"PK"}, {}}});
+    std::puts("opened");
+    return 0;
+}
+
+int read_only(const std::string& file) {
+    constexpr unsigned nobody = 65534;
+    if (geteuid() == 0 && (setgid(nobody) != 0 || setuid(nobody) != 0)) return 2;
+    const auto store = sqlite::open(file);
+    const GetItemResult found = store->get_item({.table = table, .key = {{"PK", "p"}, {"SK", 1}}});
+    std::puts(found.item ? "found" : "absent");
+    try {
+        store->put_item({.table = table, .item = item_of("p", 2)});
+        std::puts("written");
+    } catch (const ServiceError& error) {
+        std::printf("%s %s\n", error.code().c_str(), error.what());
+    }
+    return 0;
+}
+
+int run(int argc, char** argv) {
+    const std::string_view verb = argc > 2 ? argv[1] : "";
+    if (verb == "write" && argc == 6) return write(argv[2], argv[3], std::stoi(argv[4]), std::stoi(argv[5]));
+    if (verb == "count" && argc == 4) return count(argv[2], std::stoul(argv[3]));
+    if (verb == "open" && argc == 4) return open(argv[2], argv[3]);
+    if (verb == "read-only" && argc == 3) return read_only(argv[2]);
+    return 2;
+}
+
+}  // namespace
+}  // namespace dynaloom
+
+int main(int argc, char** argv) {
+    try {
+        return dynaloom::run(argc, argv);
+    } catch (const std::exception& error) {
+        std::printf("error: %s\n", error.what());
+        return 1;
+    }
+}
