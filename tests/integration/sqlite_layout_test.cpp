@@ -210,7 +210,9 @@ TEST_F(SqliteLayout, LogThatAReaderMadeLongIsCutAfterIt) {
     const auto log_size = [&] { return std::filesystem::file_size(file_ + "-wal"); };
     const auto write = [&](int number) {
         put(*store_, "stories",
-            {{"PK", "p"}, {"SK", std::to_string(number % 10)}, {"text", std::string(390 * 1024, 'x')}});
+            {{"PK", "p"},
+             {"SK", std::to_string(number % 10)},
+             {"text", std::string(390 * 1024, static_cast<char>('a' + number / 10 % 2))}});
     };
     constexpr std::uintmax_t limit = 64U << 20U;
     sql_.run("BEGIN; SELECT * FROM stories");
