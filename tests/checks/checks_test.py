@@ -79,7 +79,7 @@ class Lists(Tree):
     def test_wants_names_of_tests_to_say_what_they_need(self):
         self.write("tests/unit/CMakeLists.txt", "target_sources(x PRIVATE a_test.cpp b_pgtest.cpp tests_of_c.cpp)")
         for name in ("a_test.cpp", "b_pgtest.cpp", "tests_of_c.cpp"):
-            self.write(f"tests/unit/{name}")
+            self.write(f"tests/unit/{name}", "TEST(A, B) {}\n")
         self.assertEqual(len(list(check_lists.problems(self.root))), 1)
 
 

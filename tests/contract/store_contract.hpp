@@ -27,6 +27,7 @@ protected:
     StoreContract() : store_{GetParam().open()} {}
 
     Store& store() { return *store_; }
+    const std::shared_ptr<Store>& shared_store() { return store_; }
 
     /// Creates a table with the keys PK and SK of these types.
     void create(const std::string& table, KeyType pk = KeyType::S, std::optional<KeyType> sk = KeyType::S);
