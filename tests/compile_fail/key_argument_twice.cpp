@@ -24,6 +24,7 @@ auto key() {
 #ifdef CORRECTED
     return dynaloom::full_key<Story>("owner"_f = "o", "book"_f = "b", "chapter"_f = "c", "page"_f = "p");
 #else
-    return dynaloom::full_key<Story>("owner"_f = "o", "book"_f = "b", "owner"_f = "o", "chapter"_f = "c", "page"_f = "p");
+    return dynaloom::full_key<Story>("owner"_f = "o", "book"_f = "b", "owner"_f = "o", "chapter"_f = "c",
+                                     "page"_f = "p");
 #endif
 }
