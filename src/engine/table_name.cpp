@@ -22,7 +22,8 @@ bool is_legal_byte(char byte) noexcept {
 
 [[noreturn]] void refuse(std::string_view name, const std::string& constraint) {
     std::string shown{name.substr(0, longest_name)};
-    std::ranges::replace_if(shown, [](char byte) { return byte >= '\0' && byte < ' '; }, '?');
+    std::ranges::replace_if(
+        shown, [](char byte) { return byte >= '\0' && byte < ' '; }, '?');
     if (shown.size() < name.size()) shown += "…";
     throw ValidationError{"1 validation error detected: Value '" + shown +
                           "' at 'tableName' failed to satisfy constraint: " + constraint};

@@ -11,7 +11,7 @@ namespace {
 
 TEST(TableName, IsCheckedByDynamoDBsRules) {
     for (const std::string& name : {std::string{"abc"}, std::string{"A-z_0.9"}, std::string(255, 'x'),
-                                   std::string{"sqlite_master"}, std::string{"..."}}) {
+                                    std::string{"sqlite_master"}, std::string{"..."}}) {
         SCOPED_TRACE(name);
         EXPECT_NO_THROW(check_table_name(name));
     }
