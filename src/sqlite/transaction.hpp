@@ -63,7 +63,7 @@ private:
     engine::ParseSchema parse_;
     Trust trust_;
     bool open_ = false;
-    std::vector<const PreparedTable*> unconfirmed_;
+    std::vector<const PreparedTable*>& unconfirmed_;
     std::vector<std::unique_ptr<PreparedTable>> replaced_;  // states handed out must live as long as the transaction
 };
 
