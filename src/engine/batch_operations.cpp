@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t most_writes = 25;
 constexpr std::size_t most_gets = 100;
-constexpr std::size_t most_bytes_read = 16 * 1024 * 1024;
+constexpr std::size_t most_bytes_read = std::size_t{16} << 20U;
 
 /// The entries of a batch by table, each table's in the order of the request.
 template <class Entry>
@@ -92,6 +92,7 @@ TableReads read(ReadTransaction& transaction, const std::string& name, const std
     reads.found.resize(gets.size());
     for (const BatchGet* get : gets) reads.keys.push_back(key_in(table, get->key));
     std::vector<RowKey> rows;
+    rows.reserve(gets.size());
     for (const StoredKey& key : reads.keys) rows.push_back(key.view());
     std::vector<RowKey> sorted = rows;
     sort_and_refuse_duplicates(sorted, less);

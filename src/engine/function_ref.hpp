@@ -16,7 +16,8 @@ public:
     template <class Callable>
         requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionRef> &&
                  std::is_invocable_r_v<Result, Callable&, Arguments...>)
-    FunctionRef(Callable&& callable) noexcept  // NOLINT(google-explicit-constructor): a parameter type
+    // NOLINTNEXTLINE(google-explicit-constructor,bugprone-forwarding-reference-overload): a parameter type, constrained
+    FunctionRef(Callable&& callable) noexcept
         : callable_{const_cast<void*>(static_cast<const void*>(std::addressof(callable)))},
           call_{[](void* target, Arguments... arguments) -> Result {
               return (*static_cast<std::remove_reference_t<Callable>*>(target))(std::forward<Arguments>(arguments)...);

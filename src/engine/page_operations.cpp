@@ -18,7 +18,7 @@ namespace dynaloom::engine {
 
 namespace {
 
-constexpr std::size_t page_bytes = 1024 * 1024;
+constexpr std::size_t page_bytes = std::size_t{1} << 20U;
 
 /// A page of DynamoDB's, gathered from one or more pages of rows. It ends after as many items as the request's limit
 /// says, or with the item that makes 1 MB full; either way the last item examined is where the next page goes on, even

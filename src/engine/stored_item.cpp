@@ -12,7 +12,7 @@ namespace dynaloom::engine {
 
 namespace {
 
-constexpr std::size_t largest_item = 400 * 1024;
+constexpr std::size_t largest_item = std::size_t{400} << 10U;
 constexpr std::string_view version_attribute = "schema_version";
 
 void check_key(const Item& keys, const KeyAttribute& attribute) {

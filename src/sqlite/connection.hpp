@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace dynaloom::sqlite {
 
@@ -78,6 +79,9 @@ public:
     using Tables = std::unordered_map<std::string, std::unique_ptr<PreparedTable>, NameHash, std::equal_to<>>;
     [[nodiscard]] Tables& tables() noexcept { return tables_; }
 
+    /// For the transaction that runs, so that none has to allocate.
+    [[nodiscard]] std::vector<const PreparedTable*>& unconfirmed() noexcept { return unconfirmed_; }
+
 private:
     struct Close {
         void operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
@@ -97,6 +101,7 @@ private:
     int page_size_ = 4096;
     Statement begin_, begin_immediate_, commit_;  // after the database: finalised before it closes
     Tables tables_;
+    std::vector<const PreparedTable*> unconfirmed_;
 };
 
 }  // namespace dynaloom::sqlite

@@ -17,7 +17,8 @@ PreparedTable& prepared_table(const engine::TableState& table) {
 }  // namespace
 
 Transaction::Transaction(Connection& connection, Kind kind, Trust trust, engine::ParseSchema parse)
-    : connection_{connection}, parse_{parse}, trust_{trust} {
+    : connection_{connection}, parse_{parse}, trust_{trust}, unconfirmed_{connection.unconfirmed()} {
+    unconfirmed_.clear();
     // Reading the catalog and the rows must be one moment.
     if (kind == Kind::single && trust == Trust::verified) kind = Kind::snapshot;
     open(kind);

@@ -42,16 +42,16 @@ public:
     void commit();
 
     const engine::TableState* table(std::string_view name) override;
-    void get_many(const engine::TableState& table, std::span<const engine::RowKey> keys,
+    void get_many(const engine::TableState& state, std::span<const engine::RowKey> keys,
                   std::span<std::optional<std::string>> found) override;
-    engine::Page range(const engine::TableState& table, const engine::PartitionRange& range,
+    engine::Page range(const engine::TableState& state, const engine::PartitionRange& range,
                        engine::PageLimit limit) override;
-    engine::Page walk(const engine::TableState& table, std::optional<engine::RowKey> after,
+    engine::Page walk(const engine::TableState& state, std::optional<engine::RowKey> after,
                       engine::PageLimit limit) override;
     std::vector<std::string> table_names() override;
     void lock(const engine::TableState& table, std::span<const engine::RowKey> keys) override;
-    void put_many(const engine::TableState& table, std::span<const engine::RowView> rows) override;
-    void erase_many(const engine::TableState& table, std::span<const engine::RowKey> keys) override;
+    void put_many(const engine::TableState& state, std::span<const engine::RowView> rows) override;
+    void erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) override;
 
 private:
     void open(Kind kind);
@@ -63,7 +63,7 @@ private:
     engine::ParseSchema parse_;
     Trust trust_;
     bool open_ = false;
-    std::vector<const PreparedTable*> unconfirmed_;
+    std::vector<const PreparedTable*>& unconfirmed_;
     std::vector<std::unique_ptr<PreparedTable>> replaced_;  // states handed out must live as long as the transaction
 };
 

@@ -62,7 +62,7 @@ TEST_P(StoreContract, BatchGetFindsWhatIsThere) {
 
 TEST_P(StoreContract, BatchGetStopsAtSixteenMegabytes) {
     create("aaa");
-    const std::string text(380 * 1024, 'x');
+    const std::string text(std::size_t{380} << 10U, 'x');
     BatchGetItemRequest request;
     for (int i = 0; i < 60; ++i) {
         Item item = item_of(i);
@@ -95,7 +95,7 @@ TEST_P(StoreContract, FaultyBatchWritesNothing) {
         too_many_in_all.push_back({i % 2 == 0 ? "aaa" : "bbb", encode(item_of(i))});
     }
     Item large = item_of(2);
-    large.set("text", std::string(401 * 1024, 'x'));
+    large.set("text", std::string(std::size_t{401} << 10U, 'x'));
     const char* const duplicates = "Provided list of item keys contains duplicates";
     const Case cases[] = {
         {"none", {}, "Member must have length greater than or equal to 1"},

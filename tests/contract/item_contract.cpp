@@ -219,7 +219,7 @@ TEST_P(StoreContract, LongestKeysAreKept) {
 
 TEST_P(StoreContract, LargestItemIsKept) {
     create("stories");
-    constexpr std::size_t largest = 400 * 1024;
+    constexpr std::size_t largest = std::size_t{400} << 10U;
     const std::size_t used = std::string_view{"PKaSKbtext"}.size();
     const Item fits = with(key, "text", std::string(largest - used, 'x'));
     put("stories", fits);
@@ -229,8 +229,8 @@ TEST_P(StoreContract, LargestItemIsKept) {
     EXPECT_EQ(get("stories", key), fits);
 
     // What takes many bytes to write is not therefore large, and the reverse.
-    put("stories", with(key, "text", std::string(300 * 1024, '\1')));
-    EXPECT_THROW(put("stories", with(key, "list", AttributeValue::List(140 * 1024, AttributeValue{1}))),
+    put("stories", with(key, "text", std::string(std::size_t{300} << 10U, '\1')));
+    EXPECT_THROW(put("stories", with(key, "list", AttributeValue::List(std::size_t{140} << 10U, AttributeValue{1}))),
                  ValidationError);
 }
 

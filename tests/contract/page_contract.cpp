@@ -157,7 +157,7 @@ TEST_P(StoreContract, ScanFindsEveryItemAtAnyLimit) {
 
 TEST_P(StoreContract, PageEndsWithTheItemThatFillsAMegabyte) {
     create("stories");
-    constexpr std::size_t megabyte = 1024 * 1024;
+    constexpr std::size_t megabyte = std::size_t{1} << 20U;
     constexpr int count = 40;
     // Text whose JSON is six times its size, and text whose JSON is its size.
     for (const char fill : {'\1', 'x'}) {

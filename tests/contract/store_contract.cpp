@@ -59,12 +59,14 @@ Condition partition(AttributeValue value) {
 
 std::vector<Item> trees(const std::vector<EncodedItem>& items) {
     std::vector<Item> all;
+    all.reserve(items.size());
     for (const EncodedItem& item : items) all.push_back(item.to_item());
     return all;
 }
 
 std::vector<AttributeValue> values_of(const std::vector<Item>& items, std::string_view attribute) {
     std::vector<AttributeValue> values;
+    values.reserve(items.size());
     for (const Item& item : items) values.push_back(item.at(attribute));
     return values;
 }

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-/// What every Store must do, written once. A store's own file instantiates the suite; see sqlite_stores.cpp.
+/// What every Store must do, written once. A store's own file instantiates the suite; see sqlite_contract_test.cpp.
 namespace dynaloom::contract {
 
 /// Opens an empty store for one test.

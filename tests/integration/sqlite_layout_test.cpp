@@ -212,7 +212,7 @@ TEST_F(SqliteLayout, LogThatAReaderMadeLongIsCutAfterIt) {
         put(*store_, "stories",
             {{"PK", "p"},
              {"SK", std::to_string(number % 10)},
-             {"text", std::string(390 * 1024, static_cast<char>('a' + number / 10 % 2))}});
+             {"text", std::string(std::size_t{390} << 10U, static_cast<char>('a' + number / 10 % 2))}});
     };
     constexpr std::uintmax_t limit = 64U << 20U;
     sql_.run("BEGIN; SELECT * FROM stories");

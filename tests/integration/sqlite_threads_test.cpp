@@ -28,6 +28,7 @@ EncodedItem encode(const Item& item) {
 /// Runs `work` in several threads at once and passes on the first exception.
 void in_threads(const std::function<void(int)>& work) {
     std::vector<std::thread> running;
+    running.reserve(threads);
     std::vector<std::exception_ptr> failures(threads);
     for (int i = 0; i < threads; ++i)
         running.emplace_back([&, i] {

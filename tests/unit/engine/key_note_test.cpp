@@ -10,7 +10,7 @@ namespace {
 TEST(KeyNote, IsTakenOutAgain) {
     for (const std::string body : {R"({})", R"({ })", R"({"a":1})", R"({"a":{"$pk":"x"},"$$pk":"y"})"}) {
         for (const std::string text : {"plain", "quote\" back\\slash", "\1\2é\n"}) {
-            SCOPED_TRACE(body + " " + text);
+            SCOPED_TRACE(testing::Message() << body << " " << text);
             std::string noted = with_key_note(body, text);
             EXPECT_NE(noted, body);
             EXPECT_EQ(take_key_note(noted), text);
