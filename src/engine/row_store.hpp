@@ -155,9 +155,6 @@ public:
     RowStore& operator=(const RowStore&) = delete;
     virtual ~RowStore();
 
-    /// Longest pk and sk together, in bytes, that a table of another program can hold.
-    [[nodiscard]] virtual std::size_t max_key_bytes() const noexcept = 0;
-
     virtual void read(const Call& call, Isolation isolation, FunctionRef<void(ReadTransaction&)> fn) = 0;
 
     /// Returns once all that `fn` wrote is committed, as durably as the adapter was asked to.

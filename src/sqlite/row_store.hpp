@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <string>
 
@@ -17,10 +16,6 @@ class RowStore final : public engine::RowStore {
 public:
     /// @param path  Absolute, or `:memory:`. @throws As sqlite::open.
     RowStore(const std::string& path, const Options& options, engine::ParseSchema parse_schema);
-
-    [[nodiscard]] std::size_t max_key_bytes() const noexcept override {
-        return std::numeric_limits<std::size_t>::max();
-    }
 
     void read(const engine::Call& call, engine::Isolation isolation,
               engine::FunctionRef<void(engine::ReadTransaction&)> fn) override;
