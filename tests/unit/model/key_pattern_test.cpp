@@ -380,6 +380,8 @@ TEST(KeyPattern, SplitsARawKeyWithTheShortestValuesOnTheLeft) {
     const KeyPattern number = pattern("{x:raw}-{n}");
     EXPECT_EQ(match_key(number.view(), "1-2-3"), (Texts{"1-2", "3"}));
     EXPECT_EQ(match_key(number.view(), "1-2-x"), std::nullopt);
+    const KeyPattern padded = pattern("{x:raw}#{small:04}#{y:raw}");
+    EXPECT_EQ(match_key(padded.view(), "1#9999#0001#z"), (Texts{"1#9999", "1", "z"}));
 }
 
 TEST(KeyPattern, GivesUpOnAnAmbiguousKeyInTimeOfItsLength) {
