@@ -189,13 +189,12 @@ unsigned hex_digit(char c) noexcept {
     return static_cast<unsigned>(is_digit(c) ? c - '0' : c - 'A' + 10);
 }
 
-/// The value that stands in a key as `text`; nothing if that is the text of none.
-std::optional<std::string> value_of(const PatternPart& part, std::string_view text) {
+/// The value that stands in a key as `text`, which the placeholder's ValueMachine accepts.
+std::string value_of(const PatternPart& part, std::string_view text) {
     std::string value;
     if (part.form == Form::padded) {
         const std::size_t zeros = std::min(text.find_first_not_of('0'), text.size() - 1);
         value = text.substr(zeros);
-        if (value.size() > part.shape.digits) return std::nullopt;
     } else if (part.form == Form::encoded) {
         for (std::size_t i = 0; i < text.size(); ++i) {
             if (text[i] == '%') {
@@ -298,13 +297,12 @@ std::optional<std::vector<std::string>> match_key(const KeyPatternView& pattern,
     fields.reserve(splitter.texts().size());
     for (const PatternPart& part : pattern.parts) {
         if (!part.is_placeholder()) continue;
-        auto value = detail::value_of(part, splitter.texts()[values.size()]);
-        if (!value) return std::nullopt;
+        std::string value = detail::value_of(part, splitter.texts()[values.size()]);
         for (std::size_t i = 0; i < fields.size(); ++i) {
-            if (fields[i] == part.text && values[i] != *value) return std::nullopt;
+            if (fields[i] == part.text && values[i] != value) return std::nullopt;
         }
         fields.push_back(part.text);
-        values.push_back(std::move(*value));
+        values.push_back(std::move(value));
     }
     return values;
 }

@@ -118,7 +118,8 @@ private:
 
     [[nodiscard]] constexpr State integer_step(State state, char c) const noexcept {
         if (part_->form == PatternPart::Form::padded) {
-            return is_digit(c) && state < part_->width ? state + 1 : rejected;
+            const bool is_padding = state + part_->shape.digits < part_->width;
+            return (is_padding ? c == '0' : is_digit(c)) && state < part_->width ? state + 1 : rejected;
         }
         if (c == '-') return state == start && part_->shape.kind == TextKind::signed_integer ? minus : rejected;
         if (!is_digit(c) || state == zero || state >= zero + part_->shape.digits) return rejected;
