@@ -58,8 +58,7 @@ BENCHMARK(decode_hand_written)->Name("decode/hand_written");
 void decode_typed(benchmark::State& state) {
     const EncodedItem item = EncodedItem::trusted({}, encode(make_record(1), Encoding::wire), Encoding::wire);
     for (auto _ : state) {
-        Record record;
-        decode(item, record);
+        auto record = decode<Record>(item);
         benchmark::DoNotOptimize(record);
     }
     state.SetItemsProcessed(state.iterations());

@@ -4,6 +4,8 @@
 
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -12,10 +14,26 @@
 namespace dynaloom::detail {
 namespace {
 
-/// Compares names without a call: they are short.
+/// Whether the first and the last bytes of two names, as many as a Word has, are the same.
+template <class Word>
+inline bool have_same_ends(std::string_view left, std::string_view right) {
+    const auto word_at = [](const char* from) {
+        Word word;
+        std::memcpy(&word, from, sizeof word);
+        return word;
+    };
+    const std::size_t last = left.size() - sizeof(Word);
+    return word_at(left.data()) == word_at(right.data()) && word_at(left.data() + last) == word_at(right.data() + last);
+}
+
+/// Compares names mostly without a call: they are short.
 inline bool is_same_name(std::string_view left, std::string_view right) {
-    if (left.size() != right.size()) return false;
-    for (std::size_t i = 0; i < left.size(); ++i) {
+    const std::size_t size = left.size();
+    if (size != right.size()) return false;
+    if (size > 16) return left == right;
+    if (size >= 8) return have_same_ends<std::uint64_t>(left, right);
+    if (size >= 4) return have_same_ends<std::uint32_t>(left, right);
+    for (std::size_t i = 0; i < size; ++i) {
         if (left[i] != right[i]) return false;
     }
     return true;

@@ -9,7 +9,6 @@
 #include <dynaloom/error.hpp>
 
 #include <charconv>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -76,7 +75,7 @@ inline void ItemReader::State::begin_value(Frame& frame) {
     frame.value = at_;
     ++frame.values;
     if (depth_ > detail::max_nesting && frame.kind != Kind::set) [[unlikely]]
-        raise("nested beyond 32 levels", describe(at_));
+        raise_at(at_, "nested beyond 32 levels");
 }
 
 inline void ItemReader::State::expect(char token, std::string_view expected) {
@@ -86,10 +85,9 @@ inline void ItemReader::State::expect(char token, std::string_view expected) {
 
 // A string's text, decoded into `scratch` if it has escapes.
 inline std::string_view ItemReader::State::text(std::size_t token, std::string& scratch) const {
-    const std::string_view raw = tokens_.raw_string(token);
-    if (std::memchr(raw.data(), '\\', raw.size()) == nullptr) return raw;
-    if (!detail::unescape_json(raw, scratch)) raise("a string with an illegal escape", describe(token));
-    return scratch;
+    if (tokens_.has_escape(token)) [[unlikely]]
+        return unescaped(token, scratch);
+    return tokens_.raw_string(token);
 }
 
 bool ItemReader::State::next_name(std::string_view& name) {
@@ -110,7 +108,7 @@ bool ItemReader::State::next_name(std::string_view& name) {
         at_ += 2;
         begin_value(map);
         if (name.size() - 1 >= detail::max_name_bytes) [[unlikely]]
-            raise("an attribute's name must have 1 to 65535 bytes", describe(map.name));
+            raise_at(map.name, "an attribute's name must have 1 to 65535 bytes");
         if (wire_ || name[0] != '$') return true;
         bool is_attribute = true;
         const bool more = special_name(name, is_attribute);
@@ -153,7 +151,8 @@ bool ItemReader::State::next_pair(std::string_view& name) {
     }
     if (tokens_[at_] == ']') {
         ++at_;
-        if (tokens_[at_] == ',' && depth_ == 1 && !from_outside_ && is_quoted(at_ + 1, "\"$pk\"")) {
+        if (tokens_[at_] == ',' && depth_ == 1 && !from_outside_ && is_quoted(at_ + 1, "\"$pk\"") &&
+            tokens_[at_ + 2] == ':') {
             at_ += 3;
             skip();
         }
@@ -164,7 +163,7 @@ bool ItemReader::State::next_pair(std::string_view& name) {
     if (tokens_[at_] != '"') fail_here("a name in Base64");
     map.name = at_++;
     if (!detail::base64_decode(text(map.name, string_), name_) || !detail::is_utf8(name_) || name_.empty())
-        raise("expected a name in Base64", describe(map.name));
+        raise_at(map.name, "expected a name in Base64");
     expect(',', "\",\"");
     begin_value(map);
     name = name_;
@@ -209,7 +208,7 @@ AttributeType ItemReader::State::wire_type(std::size_t token) const {
             if (tokens_.raw_string(token + 1) == to_string(type)) return type;
         }
     }
-    raise("expected a typed value", describe(token));
+    raise_at(token, "expected a typed value");
 }
 
 AttributeType ItemReader::State::plain_type(std::size_t token) const {
@@ -227,7 +226,7 @@ AttributeType ItemReader::State::plain_type(std::size_t token) const {
             break;
         default:
             if (is_digit(c) || c == '-') return AttributeType::N;
-            raise("expected a value", describe(token));
+            raise_at(token, "expected a value");
     }
     if (is_tag(token, quoted_string_tag)) return AttributeType::S;
     if (is_tag(token, quoted_binary_tag)) return AttributeType::B;
@@ -247,7 +246,7 @@ inline bool ItemReader::State::take_tagged_bracket(std::string_view quoted, char
 inline std::size_t ItemReader::State::wire_scalar(AttributeType type, std::string_view quoted,
                                                   std::string_view expected) {
     if (frame().kind == Kind::set) {
-        if (frame().member != type) fail(expected);
+        if (frame().member != type || tokens_[at_] != '"') fail(expected);
         return at_++;
     }
     if (!is_tagged_scalar(at_, quoted)) fail(expected);
@@ -256,6 +255,15 @@ inline std::size_t ItemReader::State::wire_scalar(AttributeType type, std::strin
 }
 
 std::string_view ItemReader::State::string() {
+    if (wire_ && frame().kind != Kind::set && tokens_.stands_at(at_, R"({"S":")") && tokens_[at_ + 4] == '}')
+        [[likely]] {
+        at_ += 5;
+        return text(at_ - 2, string_);
+    }
+    return other_string();
+}
+
+std::string_view ItemReader::State::other_string() {
     if (wire_) {
         const std::size_t token = wire_scalar(AttributeType::S, "\"S\"", "string");
         if (tokens_[token] != '"') fail("string");
@@ -312,17 +320,19 @@ Bytes ItemReader::State::binary() {
 }
 
 bool ItemReader::State::boolean() {
-    const std::size_t token = wire_ ? wire_scalar(AttributeType::BOOL, "\"BOOL\"", "boolean") : at_++;
+    const std::size_t token = wire_ ? wire_scalar(AttributeType::BOOL, "\"BOOL\"", "boolean") : at_;
     const char c = tokens_[token];
     if (c != 't' && c != 'f') fail("boolean");
     if (tokens_.raw(token) != (c == 't' ? "true" : "false")) fail("boolean");
+    if (!wire_) ++at_;
     return c == 't';
 }
 
 void ItemReader::State::null() {
-    const std::size_t token = wire_ ? wire_scalar(AttributeType::NUL, "\"NULL\"", "null") : at_++;
+    const std::size_t token = wire_ ? wire_scalar(AttributeType::NUL, "\"NULL\"", "null") : at_;
     const std::string_view literal = wire_ ? "true" : "null";
     if (tokens_[token] != literal[0] || tokens_.raw(token) != literal) fail("null");
+    if (!wire_) ++at_;
 }
 
 void ItemReader::State::begin_map() {

@@ -31,6 +31,15 @@ void ItemReader::State::raise(const std::string& reason, std::string found) cons
     throw DecodeError{where.empty() ? reason : where + ": " + reason, std::move(where), std::move(found)};
 }
 
+void ItemReader::State::raise_at(std::size_t token, std::string_view reason) const {
+    raise(std::string{reason}, describe(token));
+}
+
+std::string_view ItemReader::State::unescaped(std::size_t token, std::string& scratch) const {
+    if (!detail::unescape_json(tokens_.raw_string(token), scratch)) raise_at(token, "a string with an illegal escape");
+    return scratch;
+}
+
 // Names and indexes of the current values, from the item down.
 std::string ItemReader::State::path() const {
     std::string out;

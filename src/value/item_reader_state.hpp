@@ -72,7 +72,7 @@ private:
 
     /// Whether a token is that string, as it stands.
     [[nodiscard]] bool is_quoted(std::size_t token, std::string_view quoted) const {
-        return tokens_.rest(token).starts_with(quoted);
+        return tokens_.stands_at(token, quoted);
     }
     /// Whether `{` and that name stand there.
     [[nodiscard]] bool is_tag(std::size_t token, std::string_view quoted) const {
@@ -87,9 +87,12 @@ private:
     [[nodiscard]] AttributeType wire_type(std::size_t token) const;
     [[nodiscard]] AttributeType plain_type(std::size_t token) const;
     [[nodiscard]] std::string_view text(std::size_t token, std::string& scratch) const;
+    [[nodiscard]] std::string_view unescaped(std::size_t token, std::string& scratch) const;
+    [[nodiscard]] std::string_view other_string();
 
     [[noreturn]] void fail_here(std::string_view expected) const;
     [[noreturn]] void raise(const std::string& reason, std::string found) const;
+    [[noreturn]] void raise_at(std::size_t token, std::string_view reason) const;
     [[nodiscard]] std::string path() const;
     [[nodiscard]] std::string describe(std::size_t token) const;
 

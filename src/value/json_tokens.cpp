@@ -72,8 +72,7 @@ JsonTokens::JsonTokens() noexcept = default;
 JsonTokens::~JsonTokens() = default;
 
 JsonTokens::Fault JsonTokens::load(std::string_view text) {
-    text_ = {};
-    count_ = 0;
+    clear();
     if (text.empty()) return Fault::none;
     if (!parser_ || parser_->capacity() < text.size()) {
         parser_.reset();
@@ -88,10 +87,10 @@ JsonTokens::Fault JsonTokens::load(std::string_view text) {
                 throw std::bad_alloc{};
         }
     }
-    // The kernel for processors without vector instructions reads past the end.
+    // Padded for the kernel for processors without vector instructions, which reads past the end, and for looking
+    // ahead.
     std::memcpy(copy_.get(), text.data(), text.size());
     std::memset(copy_.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
-    text_ = text;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(copy_.get());
     switch (parser_->stage1(bytes, text.size(), simdjson::stage1_mode::regular)) {
         case simdjson::SUCCESS:
@@ -107,17 +106,34 @@ JsonTokens::Fault JsonTokens::load(std::string_view text) {
         default:
             return Fault::control_character;
     }
+    text_ = text;
+    padded_ = copy_.get();
     starts_ = parser_->structural_indexes.get();
     count_ = parser_->n_structural_indexes;
+    // simdjson's array has room for a token per byte of its capacity and 9 more.
+    std::fill_n(parser_->structural_indexes.get() + count_, look_ahead, static_cast<std::uint32_t>(text.size()));
+    find_backslash(0);
     return Fault::none;
 }
 
 void JsonTokens::trim() noexcept {
-    text_ = {};
-    count_ = 0;
+    clear();
     if (!parser_ || parser_->capacity() <= kept_capacity) return;
     parser_.reset();
     copy_.reset();
+}
+
+void JsonTokens::clear() noexcept {
+    text_ = {};
+    padded_ = no_text.data();
+    starts_ = no_tokens.data();
+    count_ = 0;
+}
+
+void JsonTokens::find_backslash(std::size_t from) const noexcept {
+    searched_ = from;
+    const void* const found = std::memchr(padded_ + from, '\\', text_.size() - from);
+    backslash_ = found ? static_cast<std::size_t>(static_cast<const char*>(found) - padded_) : text_.size();
 }
 
 std::size_t JsonTokens::after_value(std::size_t token) const noexcept {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,9 +41,17 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
 
+    /// How far past the last token one may look.
+    static constexpr std::size_t look_ahead = 8;
+
     /// The first character of a token; NUL past the last.
-    [[nodiscard]] char operator[](std::size_t token) const noexcept {
-        return token < count_ ? text_[starts_[token]] : '\0';
+    /// @pre token < size() + look_ahead
+    [[nodiscard]] char operator[](std::size_t token) const noexcept { return padded_[starts_[token]]; }
+
+    /// Whether `word`, of at most 16 bytes, stands where a token begins.
+    /// @pre token < size() + look_ahead
+    [[nodiscard]] bool stands_at(std::size_t token, std::string_view word) const noexcept {
+        return std::memcmp(padded_ + starts_[token], word.data(), word.size()) == 0;
     }
 
     /// The text from a token on.
@@ -52,15 +62,24 @@ public:
     /// A whole token as it stands: a number, a literal, a string with its quotes, a bracket.
     [[nodiscard]] std::string_view raw(std::size_t token) const noexcept {
         const std::size_t start = starts_[token];
-        std::size_t end = token + 1 < count_ ? starts_[token + 1] : text_.size();
-        while (is_space(text_[end - 1])) --end;  // a token is no space, so this ends
-        return text_.substr(start, end - start);
+        std::size_t end = starts_[token + 1];
+        while (is_space(padded_[end - 1])) --end;  // a token is no space, so this ends
+        return {text_.data() + start, end - start};
     }
 
     /// The text between the quotes of a string, escapes as they stand. The token must begin with a quote.
     [[nodiscard]] std::string_view raw_string(std::size_t token) const noexcept {
-        const std::string_view whole = raw(token);
-        return whole.substr(1, whole.size() - 2);
+        const std::size_t start = starts_[token] + 1;
+        std::size_t end = starts_[token + 1] - 1;
+        while (padded_[end] != '"') --end;  // the first stage has seen to it that there is one
+        return {text_.data() + start, end - start};
+    }
+
+    /// Whether there are escapes in a string. Cheap when asked for one string after the other.
+    [[nodiscard]] bool has_escape(std::size_t token) const noexcept {
+        const std::size_t start = starts_[token];
+        if (start < searched_ || start > backslash_) find_backslash(start);
+        return backslash_ < starts_[token + 1];
     }
 
     /// The token after the value that begins with `token`, brackets matched; nothing else is checked.
@@ -70,11 +89,21 @@ public:
 private:
     static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
+    void clear() noexcept;
+    void find_backslash(std::size_t from) const noexcept;
+
+    static constexpr std::array<char, 16> no_text{};
+    static constexpr std::array<std::uint32_t, look_ahead> no_tokens{};
+
     std::unique_ptr<simdjson::internal::dom_parser_implementation> parser_;
-    std::unique_ptr<char[]> copy_;  // of the text, with padding, for the first stage only
+    std::unique_ptr<char[]> copy_;  // of the text, with padding of NUL
     std::string_view text_;
-    const std::uint32_t* starts_ = nullptr;
+    const char* padded_ = no_text.data();  // the copy, if there are tokens
+    const std::uint32_t* starts_ = no_tokens.data();
     std::size_t count_ = 0;
+    // The text's first backslash from `searched_` on; its size if there is none.
+    mutable std::size_t searched_ = 0;
+    mutable std::size_t backslash_ = 0;
 };
 
 /// Resolves the escapes of a JSON string's text.

@@ -23,6 +23,19 @@ template <class Model>
     return detail::encode_record(detail::record_writer<Model>, fields.data(), encoding, key_names);
 }
 
+namespace detail {
+
+/// Reads an item into a model that holds its defaults, in place. It may be left half read if the item cannot be.
+template <class Model>
+void decode_into_fresh(const EncodedItem& item, Model& model) {
+    static_assert(check_model<Model>());
+    static_assert(can_be_read<Model>, "a model with const members can be written, but not read");
+    const auto fields = field_addresses(model);
+    decode_record(record_reader<Model>, fields.data(), item);
+}
+
+}  // namespace detail
+
 /// Reads an item. Absent attributes leave a field its default, an optional or a set empty; unknown ones are skipped or
 /// kept in the member of type Extra. A field with the name of a key attribute is read from the item's keys.
 /// @throws DecodeError for a value of another shape, or out of its field's range, and for an absent required one: with
@@ -31,11 +44,9 @@ template <class Model>
 template <class Model>
 [[nodiscard]] Model decode(const EncodedItem& item) {
     static_assert(detail::check_model<Model>());
-    static_assert(detail::can_be_read<Model>, "a model with const members can be written, but not read");
     static_assert(detail::can_be_made<Model>, "a model needs a default for each member to be read");
     Model model{};
-    const auto fields = detail::field_addresses(model);
-    detail::decode_record(detail::record_reader<Model>, fields.data(), item);
+    detail::decode_into_fresh(item, model);
     return model;
 }
 

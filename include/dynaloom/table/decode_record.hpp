@@ -17,11 +17,13 @@ template <class Model>
 
 [[noreturn]] void rethrow_with_place(const DecodeError& error, const TableInfo& table, const EncodedItem& item);
 
+/// @param record  Just made: what it holds are the defaults. Not to be used if this throws.
 /// @throws DecodeError whose message also names table and key.
 template <class Model>
 void decode_record(const TableInfo& table, const EncodedItem& item, Model& record) {
+    static_assert(can_be_made<Model>, "a model needs a default for each member to be read");
     try {
-        record = decode<Model>(item);
+        decode_into_fresh(item, record);
     } catch (const DecodeError& error) {
         rethrow_with_place(error, table, item);
     }
