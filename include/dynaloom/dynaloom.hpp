@@ -6,6 +6,7 @@
 #include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/codec.hpp>
 #include <dynaloom/model/conversion.hpp>
+#include <dynaloom/model/enum_name.hpp>
 #include <dynaloom/model/epoch_seconds.hpp>
 #include <dynaloom/model/extra.hpp>
 #include <dynaloom/model/field.hpp>

@@ -36,9 +36,9 @@ template <class Value>
 namespace detail {
 
 template <class Type>
-inline constexpr bool IsExactly = false;
+inline constexpr bool is_exactly = false;
 template <class Value>
-inline constexpr bool IsExactly<Exactly<Value>> = true;
+inline constexpr bool is_exactly<Exactly<Value>> = true;
 
 template <class Type>
 struct GivenType {
@@ -52,7 +52,7 @@ struct BoundTraits;
 template <FixedString Name, class Value>
 struct BoundTraits<Bound<Name, Value>> {
     static constexpr auto name = Name;
-    static constexpr bool is_exact = IsExactly<std::remove_cvref_t<Value>>;
+    static constexpr bool is_exact = is_exactly<std::remove_cvref_t<Value>>;
     using Given = typename GivenType<std::remove_cvref_t<Value>>::type;
 };
 

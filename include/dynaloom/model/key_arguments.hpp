@@ -70,7 +70,7 @@ constexpr const auto& nth(const First& first, const Rest&... rest) noexcept {
 
 template <class Value>
 constexpr const auto& given_value(const Value& value) noexcept {
-    if constexpr (IsExactly<Value>) {
+    if constexpr (is_exactly<Value>) {
         return value.value;
     } else {
         return value;

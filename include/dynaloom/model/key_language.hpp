@@ -61,7 +61,7 @@ private:
         const std::size_t digit = std::string_view{"0123456789ABCDEF"}.find(c);
         if (digit == std::string_view::npos) return rejected;
         if (phase == 1) return inner * phases + 2 + static_cast<State>(digit);
-        const auto decoded = static_cast<char>((phase - 2) * 16 + digit);
+        const auto decoded = static_cast<char>(std::size_t{phase - 2} * 16 + digit);
         return is_escaped(decoded) ? outside_code(shape_step(inner, decoded)) : rejected;
     }
     static constexpr State outside_code(State inner) noexcept { return inner == rejected ? rejected : inner * phases; }
