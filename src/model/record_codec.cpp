@@ -124,7 +124,7 @@ void read_fields(ItemReader& in, const RecordReader& reader, void* const* fields
         const std::size_t row = find_row(reader, name, next);
         if (row != npos) {
             reader.rows[row].read(in, fields[row]);
-            seen.set(row);
+            seen[row] = true;
             next = row + 1;
         } else if (extra && !reserved.has(name)) {
             std::string kept{name};

@@ -78,6 +78,11 @@ inline void ItemReader::State::begin_value(Frame& frame) {
         raise_at(at_, "nested beyond 32 levels");
 }
 
+inline void ItemReader::State::check_size(std::string_view name) const {
+    if (name.size() - 1 >= detail::max_name_bytes) [[unlikely]]
+        raise_at(frame().name, "an attribute's name must have 1 to 65535 bytes");
+}
+
 inline void ItemReader::State::expect(char token, std::string_view expected) {
     if (tokens_[at_] != token) fail_here(expected);
     ++at_;
@@ -91,6 +96,20 @@ inline std::string_view ItemReader::State::text(std::size_t token, std::string& 
 }
 
 bool ItemReader::State::next_name(std::string_view& name) {
+    // Another name on the wire, without spaces, as it mostly stands.
+    if (Frame& map = frame();
+        wire_ && map.values > 0 && tokens_.stands_at(at_, ",\"") && tokens_[at_ + 2] == ':' && depth_ > 0) [[likely]] {
+        map.name = at_ + 1;
+        name = text(at_ + 1, name_);
+        at_ += 3;
+        begin_value(map);
+        check_size(name);
+        return true;
+    }
+    return other_name(name);
+}
+
+bool ItemReader::State::other_name(std::string_view& name) {
     for (;;) {
         Frame& map = frame();
         if (depth_ == 0) return false;
@@ -107,8 +126,7 @@ bool ItemReader::State::next_name(std::string_view& name) {
         name = text(at_, name_);
         at_ += 2;
         begin_value(map);
-        if (name.size() - 1 >= detail::max_name_bytes) [[unlikely]]
-            raise_at(map.name, "an attribute's name must have 1 to 65535 bytes");
+        check_size(name);
         if (wire_ || name[0] != '$') return true;
         bool is_attribute = true;
         const bool more = special_name(name, is_attribute);
@@ -254,13 +272,15 @@ inline std::size_t ItemReader::State::wire_scalar(AttributeType type, std::strin
     return at_ - 2;
 }
 
+// Takes a scalar on the wire that starts so: without spaces, as it mostly stands. It is then the token before the last.
+inline bool ItemReader::State::take_compact_scalar(std::string_view start) {
+    if (!wire_ || frame().kind == Kind::set || !tokens_.stands_at(at_, start) || tokens_[at_ + 4] != '}') return false;
+    at_ += 5;
+    return true;
+}
+
 std::string_view ItemReader::State::string() {
-    if (wire_ && frame().kind != Kind::set && tokens_.stands_at(at_, R"({"S":")") && tokens_[at_ + 4] == '}')
-        [[likely]] {
-        at_ += 5;
-        return text(at_ - 2, string_);
-    }
-    return other_string();
+    return take_compact_scalar(R"({"S":")") ? text(at_ - 2, string_) : other_string();
 }
 
 std::string_view ItemReader::State::other_string() {
@@ -279,6 +299,10 @@ std::string_view ItemReader::State::other_string() {
 }
 
 std::string_view ItemReader::State::number_text() {
+    return take_compact_scalar(R"({"N":")") ? text(at_ - 2, string_) : other_number_text();
+}
+
+std::string_view ItemReader::State::other_number_text() {
     if (wire_) {
         const std::size_t token = wire_scalar(AttributeType::N, "\"N\"", "number");
         if (tokens_[token] != '"') fail("number");

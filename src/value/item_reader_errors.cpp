@@ -26,13 +26,14 @@ void ItemReader::State::fail_here(std::string_view expected) const {
     raise("expected " + std::string{expected} + ", found " + found, found);
 }
 
-void ItemReader::State::raise(const std::string& reason, std::string found) const {
+void ItemReader::State::raise(std::string_view reason, std::string_view found) const {
     std::string where = path();
-    throw DecodeError{where.empty() ? reason : where + ": " + reason, std::move(where), std::move(found)};
+    const std::string message = (where.empty() ? where : where + ": ").append(reason);
+    throw DecodeError{message, std::move(where), std::string{found}};
 }
 
 void ItemReader::State::raise_at(std::size_t token, std::string_view reason) const {
-    raise(std::string{reason}, describe(token));
+    raise(reason, describe(token));
 }
 
 std::string_view ItemReader::State::unescaped(std::size_t token, std::string& scratch) const {

@@ -65,8 +65,10 @@ private:
 
     void push(Frame frame);
     void begin_value(Frame& frame);
+    void check_size(std::string_view name) const;
     void expect(char token, std::string_view expected);
     void close_map();
+    bool other_name(std::string_view& name);
     bool next_pair(std::string_view& name);
     bool special_name(std::string_view& name, bool& is_attribute);
 
@@ -88,10 +90,12 @@ private:
     [[nodiscard]] AttributeType plain_type(std::size_t token) const;
     [[nodiscard]] std::string_view text(std::size_t token, std::string& scratch) const;
     [[nodiscard]] std::string_view unescaped(std::size_t token, std::string& scratch) const;
+    [[nodiscard]] bool take_compact_scalar(std::string_view start);
     [[nodiscard]] std::string_view other_string();
+    [[nodiscard]] std::string_view other_number_text();
 
     [[noreturn]] void fail_here(std::string_view expected) const;
-    [[noreturn]] void raise(const std::string& reason, std::string found) const;
+    [[noreturn]] void raise(std::string_view reason, std::string_view found) const;
     [[noreturn]] void raise_at(std::size_t token, std::string_view reason) const;
     [[nodiscard]] std::string path() const;
     [[nodiscard]] std::string describe(std::size_t token) const;

@@ -424,5 +424,32 @@ TEST(FindAttribute, FindsAStringWithoutReadingTheRest) {
     EXPECT_EQ(detail::find_string_attribute(Encoding::plain, R"({"$map":[["AA==",1],["dg==","x"]]})", "v"), "x");
 }
 
+TEST(ItemReader, StaysWithinABrokenTextHoweverOftenItIsAsked) {
+    for (const auto& [encoding, body] :
+         {std::pair{Encoding::plain, R"({"a":)"}, std::pair{Encoding::wire, R"({"a":)"}}) {
+        SCOPED_TRACE(body);
+        ItemReader in{encoding, body};
+        std::string_view name;
+        ASSERT_TRUE(in.next_name(name));
+        for (int i = 0; i < 100; ++i) {
+            EXPECT_THROW(static_cast<void>(in.boolean()), DecodeError);
+            EXPECT_THROW(in.null(), DecodeError);
+            EXPECT_THROW(static_cast<void>(in.string()), DecodeError);
+            EXPECT_THROW(static_cast<void>(in.integer()), DecodeError);
+            EXPECT_THROW(in.skip(), DecodeError);
+        }
+    }
+    ItemReader in{Encoding::wire, R"({"a":{"SS":["x")"};
+    std::string_view name;
+    ASSERT_TRUE(in.next_name(name));
+    in.begin_set();
+    ASSERT_TRUE(in.next_element());
+    EXPECT_EQ(in.string(), "x");
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_THROW(static_cast<void>(in.string()), DecodeError);
+        EXPECT_THROW(static_cast<void>(in.next_element()), DecodeError);
+    }
+}
+
 }  // namespace
 }  // namespace dynaloom
