@@ -103,7 +103,7 @@ Position scan_position(const TableSchema& schema, const Key& start) {
     const std::string invalid = "The provided starting key is invalid: ";
     if (!schema.fits(start)) throw ValidationError{invalid + "The provided key element does not match the schema"};
     try {
-        StoredKey key = schema.stored_key(start);
+        StoredKey key = schema.position(start);
         return {std::move(key.pk), std::move(key.sk)};
     } catch (const ValidationError& error) {
         throw ValidationError{invalid + error.what()};

@@ -95,10 +95,21 @@ StoredKey TableSchema::stored_key(const Item& key) const {
     return stored;
 }
 
+StoredKey TableSchema::position(const Key& key) const {
+    if (escapes_) return stored_key(key);
+    StoredKey stored = partition_text(key.at(keys_.partition_key.name));
+    if (keys_.sort_key) stored.sk = text_of(*keys_.sort_key, key.at(keys_.sort_key->name));
+    return stored;
+}
+
 StoredKey TableSchema::stored_partition(const AttributeValue& value) const {
     check_size(keys_.partition_key, value, longest_partition_key,
                "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 "
                "bytes");
+    return partition_text(value);
+}
+
+StoredKey TableSchema::partition_text(const AttributeValue& value) const {
     StoredKey stored{.pk = text_of(keys_.partition_key, value), .sk = {}, .long_pk = {}};
     if (escapes_ && stored.pk.size() > longest_partition_text)
         stored.long_pk = std::exchange(stored.pk, short_form(stored.pk));

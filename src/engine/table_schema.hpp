@@ -46,6 +46,9 @@ public:
     /// @throws ValidationError if a value is empty, too long or not UTF-8.
     [[nodiscard]] StoredKey stored_key(const Item& key) const;
 
+    /// Where a walk goes on. A table that another program made may hold keys that DynamoDB refuses, empty ones say.
+    [[nodiscard]] StoredKey position(const Item& key) const;
+
     /// The same without a sort key, and the text of a sort key; the values are of the right type.
     [[nodiscard]] StoredKey stored_partition(const AttributeValue& value) const;
     [[nodiscard]] std::string sort_text(const AttributeValue& value) const;
@@ -58,6 +61,7 @@ public:
     [[nodiscard]] bool escapes() const noexcept { return escapes_; }
 
 private:
+    [[nodiscard]] StoredKey partition_text(const AttributeValue& value) const;
     [[nodiscard]] std::string text_of(const KeyAttribute& attribute, const AttributeValue& value) const;
 
     KeySchema keys_;

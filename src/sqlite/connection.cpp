@@ -22,9 +22,11 @@ constexpr long long longest_log_bytes = 64LL << 20;
 Connection::Connection(std::string path, Use use, const Options& options) : path_{std::move(path)} {
     sqlite3* database = nullptr;
     // No mutex: a connection belongs to one thread at a time. A file that may not be written is opened for reading.
-    const int code = sqlite3_open_v2(
-        path_.c_str(), &database,
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    // Only the first connection may create it: one opened later would put an empty file in the place of one moved away.
+    const int create = use == Use::reading ? 0 : SQLITE_OPEN_CREATE;
+    const int code =
+        sqlite3_open_v2(path_.c_str(), &database,
+                        SQLITE_OPEN_READWRITE | create | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     database_.reset(database);
     const engine::Call call;
     Deadline deadline{options.busy_timeout};

@@ -1,7 +1,6 @@
 #include <dynaloom/error.hpp>
 #include <dynaloom/table/record_source.hpp>
 
-#include <algorithm>
 #include <utility>
 
 #include "table/cursor_text.hpp"
@@ -35,12 +34,14 @@ bool RecordSource::fetch() {
     if (!started_) start();
     if (finished_ || limit_reached()) return false;
 
-    // A page never needs more items than may still be yielded; items passed over are made up for by the next page.
+    // A limited walk asks for what it still wants, and for twice as much each time that was not enough: items of other
+    // kinds may stand between. A filter makes even the first guess worthless.
     std::optional<std::uint32_t> size = page_size_;
-    if (limit_) {
-        constexpr std::size_t largest = UINT32_MAX;
-        const auto left = static_cast<std::uint32_t>(std::min(*limit_ - yielded_, largest));
-        size = size ? std::min(*size, left) : left;
+    const auto filter_of = [](const auto& any) -> const std::optional<Condition>& { return any.filter; };
+    if (limit_ && !size && !std::visit(filter_of, request_)) {
+        page_guess_ = page_guess_ ? 2 * *page_guess_ : *limit_ - yielded_;
+        constexpr std::size_t largest = INT32_MAX;
+        if (*page_guess_ <= largest) size = static_cast<std::uint32_t>(*page_guess_);
     }
 
     const auto take = [&](auto& request, auto result) {

@@ -150,6 +150,21 @@ void rethrow_with_place(const DecodeError& error, const TableInfo& table, const 
                       error.path(), error.found()};
 }
 
+void refuse_place(const TableInfo& table, const EncodedItem& item, const char* why) {
+    throw DecodeError{"table \"" + table.name + "\", item " + describe_key(table, item.keys()) +
+                          ": its fields do not give this key: " + why,
+                      {},
+                      "other key fields"};
+}
+
+void check_place(const TableInfo& table, const EncodedItem& item, const KeyTexts& belongs) {
+    if (key_text(item.keys(), table.partition_key) == belongs.partition &&
+        (belongs.sort.empty() || key_text(item.keys(), table.sort_key) == belongs.sort)) {
+        return;
+    }
+    refuse_place(table, item, ("they give \"" + belongs.partition + "\", \"" + belongs.sort + '"').c_str());
+}
+
 BatchWriter::BatchWriter(const TableInfo& table) : table_{table} {
     pending_.writes.reserve(max_batch_writes);
 }

@@ -30,7 +30,8 @@ struct Options {
 /// columns pk, sk, schema_version and data (JSON). A table of exactly these columns that another program made can be
 /// used as it is, its keys being the strings PK and SK.
 ///
-/// Several processes may use one file at once. A file that cannot be written can still be read.
+/// Several processes may use one file at once. A file that cannot be written can still be read, if SQLite
+/// may keep its shared memory (`-shm`) beside it. URIs (`file:…`) are taken as file names.
 /// @param path  UTF-8. Resolved now: a later change of the working directory does not matter.
 /// @throws ConnectionError if the file cannot be opened; ServiceError with code SQLITE_NOTADB if it is no database,
 ///         with code UnsupportedEncoding if its text is not UTF-8; Timeout if it stays locked.

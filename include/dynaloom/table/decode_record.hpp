@@ -3,6 +3,7 @@
 #include <dynaloom/error.hpp>
 #include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/codec.hpp>
+#include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/table/table_info.hpp>
 
 namespace dynaloom::detail {
@@ -17,6 +18,11 @@ template <class Model>
 
 [[noreturn]] void rethrow_with_place(const DecodeError& error, const TableInfo& table, const EncodedItem& item);
 
+/// Checks that the item stands where its record belongs: a row that another program wrote may hold other key fields
+/// than its key says, and `remove(record)` would then delete an innocent one. @throws DecodeError
+void check_place(const TableInfo& table, const EncodedItem& item, const KeyTexts& belongs);
+[[noreturn]] void refuse_place(const TableInfo& table, const EncodedItem& item, const char* why);
+
 /// @param record  Just made: what it holds are the defaults. Not to be used if this throws.
 /// @throws DecodeError whose message also names table and key.
 template <class Model>
@@ -26,6 +32,11 @@ void decode_record(const TableInfo& table, const EncodedItem& item, Model& recor
         decode_into_fresh(item, record);
     } catch (const DecodeError& error) {
         rethrow_with_place(error, table, item);
+    }
+    try {
+        check_place(table, item, key_texts(record));
+    } catch (const KeyError& error) {
+        refuse_place(table, item, error.what());
     }
 }
 

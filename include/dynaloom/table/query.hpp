@@ -106,10 +106,10 @@ public:
     }
     [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
-    /// Reads one page: one request, `page_size` items examined.
+    /// Reads one page: one request, `page_size` items examined; after `begin`, what is left of the page under way.
     [[nodiscard]] Page<Model> page() && {
         Page<Model> result;
-        if (source_.fetch()) {
+        if (source_.in_page() || source_.fetch()) {
             for (advance(false); record_; advance(false)) result.items.push_back(std::move(*record_));
         }
         result.next = source_.cursor();

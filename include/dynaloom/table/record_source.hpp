@@ -33,7 +33,10 @@ public:
     /// The next item, or nullptr when the page is used up: then `fetch` gets another.
     [[nodiscard]] const EncodedItem* next_in_page();
 
-    /// Reads the next page, with at most as many items as may still be yielded. @returns False if there is none left.
+    /// Items of the page are still to be handed out.
+    [[nodiscard]] bool in_page() const noexcept { return position_ != page_.size(); }
+
+    /// Reads the next page. @returns False if there is none left.
     bool fetch();
 
     /// The item last handed out counts as yielded to the user.
@@ -49,6 +52,7 @@ private:
     std::shared_ptr<const TableInfo> table_;
     AnyRequest request_;
     std::optional<std::uint32_t> page_size_;
+    std::optional<std::size_t> page_guess_;  ///< of a page that should hold what the limit still allows
     std::optional<std::size_t> limit_;
     std::optional<Cursor> after_;
 

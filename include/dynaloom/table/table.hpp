@@ -169,6 +169,8 @@ public:
         info_->store->delete_item(detail::make_delete(*info_, key_of(record)), info_->options);
     }
 
+    void remove(const Only& record) const { remove<Only>(record); }
+
     /// Writes all records of one or several ranges, as if saved one after the other, 25 a request. Not atomic as a
     /// whole: after an error the requests before it stay.
     /// @throws BatchIncomplete if the store keeps leaving entries unprocessed.

@@ -86,8 +86,10 @@ TEST_F(Batch, WritesSeveralRangesOfSeveralModels) {
 TEST_F(Batch, ReadsEachKeyOnceAndAnswersInTheOrderAsked) {
     const auto key = [&](const char* id) { return stories.key("owner"_f = "jo", "story_id"_f = id); };
     store->then(BatchGetItemResult{
-        .items = {{"stories", EncodedItem::trusted(key("2"), R"({"title":"two"})", Encoding::plain)},
-                  {"stories", EncodedItem::trusted(key("1"), R"({"title":"one"})", Encoding::plain)}},
+        .items = {{"stories",
+                   EncodedItem::trusted(key("2"), R"({"owner":"jo","story_id":"2","title":"two"})", Encoding::plain)},
+                  {"stories",
+                   EncodedItem::trusted(key("1"), R"({"owner":"jo","story_id":"1","title":"one"})", Encoding::plain)}},
         .unprocessed = {}});
 
     const auto found = stories.batch_get({key("1"), key("2"), key("3"), key("1")});

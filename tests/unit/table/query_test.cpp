@@ -26,8 +26,10 @@ Key key_of(const std::string& id) {
     return {{"PK", "USER#jo"}, {"SK", "STORY#" + id}};
 }
 
-EncodedItem story_item(const std::string& id, const std::string& body = R"({"owner":"jo","title":"T"})") {
-    return EncodedItem::trusted(key_of(id), body, Encoding::plain);
+/// @param title  As JSON.
+EncodedItem story_item(const std::string& id, const std::string& title = "\"T\"") {
+    return EncodedItem::trusted(key_of(id), R"({"owner":"jo","story_id":")" + id + R"(","title":)" + title + "}",
+                                Encoding::plain);
 }
 
 /// A page of stories whose last examined item is `last`, if another page follows.
@@ -80,8 +82,32 @@ TEST_F(QueryWalk, LimitCountsRecordsYieldedAndAsksForNoMore) {
     store->then(page_of({story_item("2")}, "2"));
     EXPECT_EQ(query().limit(2).all().size(), 2U);
     EXPECT_EQ(store->request<QueryRequest>(0).limit, 2U);
-    EXPECT_EQ(store->request<QueryRequest>(1).limit, 1U) << "one record is still wanted";
+    EXPECT_EQ(store->request<QueryRequest>(1).limit, 4U) << "the first guess was too small";
     EXPECT_EQ(store->requests.size(), 2U);
+}
+
+TEST_F(QueryWalk, ALimitedScanDoesNotGuessWhatItsFilterLetsThrough) {
+    store->then(ScanResult{});
+    (void)stories.scan("owner"_f = "jo").limit(2).all();
+    EXPECT_EQ(store->request<ScanRequest>(0).limit, std::nullopt);
+}
+
+TEST_F(QueryWalk, PageAfterBeginIsTheRestOfThePageUnderWay) {
+    store->then(page_of({story_item("1"), story_item("2"), story_item("3")}, "3"));
+    auto walk = query();
+    EXPECT_EQ(walk.begin()->story_id, "1");
+    const auto rest = std::move(walk).page();
+    ASSERT_EQ(rest.items.size(), 2U);
+    EXPECT_EQ(rest.items[0].story_id, "2");
+    EXPECT_TRUE(rest.next);
+}
+
+TEST_F(QueryWalk, ARecordWhoseFieldsGiveAnotherKeyIsBroken) {
+    for (const char* body : {R"({"owner":"al","story_id":"1"})", R"({"owner":"jo","story_id":"2"})", "{}"}) {
+        SCOPED_TRACE(body);
+        store->then(page_of({EncodedItem::trusted(key_of("1"), body, Encoding::plain)}));
+        EXPECT_THROW((void)query().on_error(OnError::raise).all(), DecodeError);
+    }
 }
 
 TEST_F(QueryWalk, LimitZeroAsksNothing) {
@@ -123,7 +149,7 @@ TEST_F(QueryWalk, ACursorInTheMiddleOfAPagePointsAfterTheLastRecordRead) {
     auto walk = query();
     auto it = walk.begin();
     ++it;
-    EXPECT_EQ((*it).story_id, "");  // the body of these items holds no story_id
+    EXPECT_EQ((*it).story_id, "2");
     const auto cursor = walk.cursor();
     ASSERT_TRUE(cursor);
 
@@ -179,9 +205,7 @@ TEST_F(QueryWalk, PassesOverItemsOfOtherRecordTypes) {
 }
 
 struct BrokenRecord : QueryWalk {
-    void SetUp() override {
-        store->then(page_of({story_item("1"), story_item("2", R"({"title":[]})"), story_item("3")}));
-    }
+    void SetUp() override { store->then(page_of({story_item("1"), story_item("2", "[]"), story_item("3")})); }
 };
 
 TEST_F(BrokenRecord, IsReportedAndPassedOverByDefault) {
@@ -229,9 +253,10 @@ TEST_F(QueryWalk, CollectSortsAPartitionByKind) {
     const auto item = [](const char* sort_key, const char* body) {
         return EncodedItem::trusted(Item{{"PK", "CUSTOMER#7"}, {"SK", sort_key}}, body, Encoding::plain);
     };
-    store->then(
-        page_of({item("ORDER#000001", R"({"number":1})"), item("ORDER#000001#LINE#001", R"({"product":"p"})")}, "x"));
-    store->then(page_of({item("PROFILE", R"({"name":"Jo"})"), item("UNKNOWN", "{}")}));
+    store->then(page_of({item("ORDER#000001", R"({"customer_id":"7","number":1})"),
+                         item("ORDER#000001#LINE#001", R"({"customer_id":"7","number":1,"line":1,"product":"p"})")},
+                        "x"));
+    store->then(page_of({item("PROFILE", R"({"customer_id":"7","name":"Jo"})"), item("UNKNOWN", "{}")}));
 
     const auto [customers, orders, lines] = shop.collect<Customer, Order, OrderLine>("customer_id"_f = "7");
 

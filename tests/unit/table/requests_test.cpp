@@ -84,7 +84,7 @@ TEST_F(TableRequests, RemoveTakesAKeyOrARecord) {
     store->then(DeleteItemResult{});
     const Table<Story> stories{store, "stories"};
     stories.remove("owner"_f = "jo", "story_id"_f = "1");
-    stories.remove(Story{.owner = "jo", .story_id = "1"});
+    stories.remove({.owner = "jo", .story_id = "1"});
     EXPECT_EQ(store->request<DeleteItemRequest>(0).key, story_key);
     EXPECT_EQ(store->request<DeleteItemRequest>(1).key, story_key);
 }
