@@ -131,6 +131,27 @@ TEST_F(SqliteLayout, TableOfTheSameLayoutIsAdopted) {
     EXPECT_EQ(store_->list_tables({}).tables, (std::vector<std::string>{"rowless", "seed"}));
 }
 
+TEST_F(SqliteLayout, WalkOfAnAdoptedTablePassesKeysThatDynamoDBRefuses) {
+    sql_.run(std::string{"CREATE TABLE seed"} + seed_table);
+    sql_.run("INSERT INTO seed VALUES ('', 'a', NULL, '{}'), ('b', '', NULL, '{}'), ('c', 'd', NULL, '{}')");
+    ScanRequest scan{.table = "seed", .limit = 1};
+    std::size_t items = 0;
+    do {
+        ScanResult page = store_->scan(scan);
+        items += page.items.size();
+        scan.exclusive_start_key = std::move(page.last_evaluated_key);
+    } while (scan.exclusive_start_key);
+    EXPECT_EQ(items, 3U);
+}
+
+TEST_F(SqliteLayout, FileMovedAwayIsNotReplacedByAnEmptyOne) {
+    create("stories");
+    put(*store_, "stories", key);
+    std::filesystem::rename(file_, file_ + ".moved");
+    EXPECT_THROW((void)get(*store_, "stories", key), Error);
+    EXPECT_FALSE(std::filesystem::exists(file_));
+}
+
 TEST_F(SqliteLayout, TableOfAnotherLayoutIsLeftAlone) {
     struct Case {
         const char* name;
