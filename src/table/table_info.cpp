@@ -121,6 +121,43 @@ ScanRequest make_scan(const TableInfo& table, ScanKeys keys) {
     return request;
 }
 
+void rethrow_with_table(const TableInfo& table) {
+    const std::string place = "table \"" + table.name + "\": ";
+    try {
+        throw;
+    } catch (const KeyError& error) {
+        throw KeyError{place + error.what()};
+    } catch (const ValidationError& error) {
+        throw ValidationError{place + error.what()};
+    } catch (const ConditionFailed& error) {
+        throw ConditionFailed{place + error.what()};
+    }
+}
+
+GetItemResult get_item(const TableInfo& table, GetItemRequest request) {
+    try {
+        return table.store->get_item(std::move(request), table.options);
+    } catch (const Error&) {
+        rethrow_with_table(table);
+    }
+}
+
+void put_item(const TableInfo& table, PutItemRequest request) {
+    try {
+        table.store->put_item(std::move(request), table.options);
+    } catch (const Error&) {
+        rethrow_with_table(table);
+    }
+}
+
+void delete_item(const TableInfo& table, DeleteItemRequest request) {
+    try {
+        table.store->delete_item(std::move(request), table.options);
+    } catch (const Error&) {
+        rethrow_with_table(table);
+    }
+}
+
 void check_key_schema(const TableInfo& table, bool has_sort_key, const KeySchema& found) {
     const KeySchema wanted = key_schema(table, has_sort_key);
     if (found == wanted) return;

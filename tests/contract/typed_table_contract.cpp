@@ -200,6 +200,15 @@ TEST_P(StoreContract, TypedErrorsNameWhatIsWrong) {
     expect_error<KeyError>([&] { stories.save({.owner = "a#b", .story_id = "1"}); }, "a#b");
     expect_error<KeyError>([&] { stories.save({.owner = "", .story_id = "1"}); }, "owner");
     expect_error<ValidationError>([&] { stories.save({.owner = "jo", .story_id = "1", .title = "\xff"}); }, "title");
+    expect_error<KeyError>([&] { stories.save({.owner = "a#b", .story_id = "1"}); }, "table \"stories\"");
+    expect_error<ValidationError>([&] { stories.save({.owner = "jo", .story_id = "1", .title = "\xff"}); },
+                                  "\"stories\"");
+    const std::string too_long(500'000, 'x');
+    expect_error<ValidationError>([&] { stories.save({.owner = "jo", .story_id = "1", .title = too_long}); },
+                                  "\"stories\"");
+    stories.save({.owner = "al", .story_id = "1"});
+    expect_error<ConditionFailed>([&] { stories.create({.owner = "al", .story_id = "1"}); }, "\"stories\"");
+    stories.remove({.owner = "al", .story_id = "1"});
     std::vector<Story> half{{.owner = "jo", .story_id = "1"}, {.owner = "jo", .story_id = "bad#"}};
     EXPECT_THROW(stories.batch_write(half), KeyError);
     EXPECT_TRUE(stories.scan().all().empty()) << "a refused request must not be half written";

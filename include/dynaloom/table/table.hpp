@@ -88,7 +88,7 @@ public:
     template <class Model>
     void save(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        info_->store->put_item(detail::make_put(*info_, encoded(record)), info_->options);
+        detail::put_item(*info_, detail::make_put(*info_, encoded(record)));
     }
     /// For a table of one model: `stories.save({.owner = "johndoe", …})`.
     void save(const Only& record) const { save<Only>(record); }
@@ -99,7 +99,7 @@ public:
     template <class Model>
     void create(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        info_->store->put_item(detail::make_create(*info_, encoded(record)), info_->options);
+        detail::put_item(*info_, detail::make_create(*info_, encoded(record)));
     }
     void create(const Only& record) const { create<Only>(record); }
 
@@ -160,13 +160,13 @@ public:
         requires(!(is_record<Args> || ...))
     void remove(const Args&... key) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
-        info_->store->delete_item(detail::make_delete(*info_, key_from<Model>(key...)), info_->options);
+        detail::delete_item(*info_, detail::make_delete(*info_, key_from<Model>(key...)));
     }
     template <class Model>
         requires(is_record<Model>)
     void remove(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        info_->store->delete_item(detail::make_delete(*info_, key_of(record)), info_->options);
+        detail::delete_item(*info_, detail::make_delete(*info_, key_of(record)));
     }
 
     void remove(const Only& record) const { remove<Only>(record); }
@@ -199,7 +199,11 @@ public:
     template <class Model>
     [[nodiscard]] Key key_of(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        return detail::make_key(*info_, key_texts(record), detail::has_sort_key<Model>);
+        try {
+            return detail::make_key(*info_, key_texts(record), detail::has_sort_key<Model>);
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
     }
 
     /// The primary key with these fields.
@@ -212,18 +216,28 @@ public:
 private:
     template <class Model, class... Args>
     [[nodiscard]] Key key_from(const Args&... args) const {
-        return detail::make_key(*info_, full_key<Model>(args...), detail::has_sort_key<Model>);
+        try {
+            return detail::make_key(*info_, full_key<Model>(args...), detail::has_sort_key<Model>);
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
     }
 
     template <class Model>
     [[nodiscard]] EncodedItem encoded(const Model& record) const {
-        return detail::make_item(*info_, key_of(record), encode(record, info_->store->encoding(), info_->key_names()));
+        Key key = key_of(record);
+        try {
+            return detail::make_item(*info_, std::move(key),
+                                     encode(record, info_->store->encoding(), info_->key_names()));
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
     }
 
     template <class Model>
     [[nodiscard]] std::optional<Model> read(GetItemRequest request) const {
         std::optional<Model> record;
-        const GetItemResult result = info_->store->get_item(std::move(request), info_->options);
+        const GetItemResult result = detail::get_item(*info_, std::move(request));
         if (result.item) detail::decode_record(*info_, *result.item, record.emplace());
         return record;
     }

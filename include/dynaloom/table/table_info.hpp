@@ -46,6 +46,15 @@ struct TableInfo {
 [[nodiscard]] QueryRequest make_partition_query(const TableInfo& table, std::string partition);
 [[nodiscard]] ScanRequest make_scan(const TableInfo& table, ScanKeys keys);
 
+/// Throws the error in flight, with the table named if it is one of the caller's making.
+[[noreturn]] void rethrow_with_table(const TableInfo& table);
+
+// What the store says of a request, with the table named.
+
+GetItemResult get_item(const TableInfo& table, GetItemRequest request);
+void put_item(const TableInfo& table, PutItemRequest request);
+void delete_item(const TableInfo& table, DeleteItemRequest request);
+
 /// Compares the table's key schema with the one the models need. @throws ValidationError naming both.
 void check_key_schema(const TableInfo& table, bool has_sort_key, const KeySchema& found);
 
