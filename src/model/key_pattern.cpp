@@ -163,20 +163,21 @@ private:
     bool split_value(std::size_t index, std::size_t at) {
         const PatternPart& part = pattern_.parts[index];
         const bool last = index + 1 == pattern_.parts.size();
-        std::size_t end = at;
-        do {
-            end = last ? key_.size() : key_.find(pattern_.parts[index + 1].text[0], end);
-            if (end == std::string_view::npos) return false;
-            const std::string_view text = key_.substr(at, end - at);
-            if (ValueMachine{part, pattern_.reserved}.accepts(text)) {
-                texts_.push_back(text);
+        const ValueMachine machine{part, pattern_.reserved};
+        ValueMachine::State state = ValueMachine::start;
+        for (std::size_t end = at;; ++end) {
+            const bool at_end = end == key_.size();
+            const bool may_end = last ? at_end : !at_end && key_[end] == pattern_.parts[index + 1].text[0];
+            if (may_end && machine.accepts(state)) {
+                texts_.push_back(key_.substr(at, end - at));
                 if (split_from(index + 1, end)) return true;
                 texts_.pop_back();
             }
-            ++end;
             // No other value than a raw one can hold the delimiter that was found.
-        } while (part.form == Form::raw && end < key_.size());
-        return false;
+            if (at_end || (may_end && part.form != Form::raw)) return false;
+            state = machine.step(state, key_[end]);
+            if (state == ValueMachine::rejected) return false;
+        }
     }
 
     const KeyPatternView& pattern_;
