@@ -8,6 +8,28 @@ Error::Error(const std::string& message) : std::runtime_error{message} {}
 Error::Error(const std::string& message, bool retryable, bool outcome_unknown)
     : std::runtime_error{message}, retryable_{retryable}, outcome_unknown_{outcome_unknown} {}
 
+ConditionFailed::ConditionFailed(const std::string& message, std::shared_ptr<const EncodedItem> item)
+    : Error{message}, item_{std::move(item)} {}
+
+namespace {
+
+// DynamoDB's text: all codes, in the order of the actions.
+std::string describe(const std::vector<CancellationReason>& reasons) {
+    std::string text = "Transaction cancelled, please refer cancellation reasons for specific reasons [";
+    for (const CancellationReason& reason : reasons) {
+        if (&reason != reasons.data()) text += ", ";
+        text += reason.code;
+    }
+    return text += ']';
+}
+
+}  // namespace
+
+TransactionCanceled::TransactionCanceled(std::vector<CancellationReason> reasons)
+    : Error{describe(reasons)}, reasons_{std::make_shared<const std::vector<CancellationReason>>(std::move(reasons))} {}
+
+Throttled::Throttled(const std::string& message) : Error{message, true, false} {}
+
 BatchIncomplete::BatchIncomplete(const std::string& message, std::size_t left)
     : Error{message, true, false}, left_{left} {}
 
@@ -32,6 +54,8 @@ Error::~Error() = default;
 KeyError::~KeyError() = default;
 ValidationError::~ValidationError() = default;
 ConditionFailed::~ConditionFailed() = default;
+TransactionCanceled::~TransactionCanceled() = default;
+Throttled::~Throttled() = default;
 BatchIncomplete::~BatchIncomplete() = default;
 TableNotFound::~TableNotFound() = default;
 TableExists::~TableExists() = default;

@@ -1,10 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace dynaloom {
+
+class EncodedItem;
 
 /// Base of everything that dynaloom throws. The hierarchy is flat: a caller either knows the one
 /// kind it can act on, or asks the two questions below and otherwise reports `what()`.
@@ -46,8 +50,42 @@ public:
 /// The condition of a write was false; nothing was written.
 class ConditionFailed : public Error {
 public:
-    using Error::Error;
+    /// @param item  The item as it is, if the request asked for it and there is one.
+    explicit ConditionFailed(const std::string& message, std::shared_ptr<const EncodedItem> item = nullptr);
     ~ConditionFailed() override;
+
+    /// The item that failed the condition, if the request asked for it and there is one; else nullptr.
+    [[nodiscard]] const std::shared_ptr<const EncodedItem>& item() const noexcept { return item_; }
+
+private:
+    std::shared_ptr<const EncodedItem> item_;
+};
+
+/// Why one action of a transaction could not be carried out.
+struct CancellationReason {
+    std::string code = "None";  ///< DynamoDB's: "None", "ConditionalCheckFailed", "ValidationError", …
+    std::string message{};
+    std::shared_ptr<const EncodedItem> item{};  ///< that failed the condition, if it was asked for and there is one
+};
+
+/// A transaction was not carried out; nothing was written.
+class TransactionCanceled : public Error {
+public:
+    /// @param reasons  One of each action, in the order of the request.
+    explicit TransactionCanceled(std::vector<CancellationReason> reasons);
+    ~TransactionCanceled() override;
+
+    [[nodiscard]] const std::vector<CancellationReason>& reasons() const noexcept { return *reasons_; }
+
+private:
+    std::shared_ptr<const std::vector<CancellationReason>> reasons_;  // copies of an exception must not throw
+};
+
+/// More requests than the table's capacity allows.
+class Throttled : public Error {
+public:
+    explicit Throttled(const std::string& message);
+    ~Throttled() override;
 };
 
 /// Part of a batch was not carried out although it was sent again.

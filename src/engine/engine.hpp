@@ -36,6 +36,9 @@ private:
     BatchWriteItemResult run(const BatchWriteItemRequest& request, Budget budget);
     BatchGetItemResult run(const BatchGetItemRequest& request, Budget budget);
 
+    template <class OneRequest>
+    Response run(const OneRequest& request, Budget budget);
+
     std::unique_ptr<RowStore> rows_;
 };
 

@@ -157,9 +157,7 @@ void KeyRange::restrict_to(const TableSchema& schema, const Condition& condition
             if (std::optional<std::string> end = successor(text)) upper_ = Edge{std::move(*end), false};
             lower_ = Edge{std::move(text), true};
             return;
-        case Op::all_of:
-        case Op::attribute_exists:
-        case Op::attribute_not_exists:
+        default:
             break;  // refused by term_of
     }
 }

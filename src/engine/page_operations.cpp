@@ -54,6 +54,7 @@ public:
                 }
             });
         Result result;
+        result.count = items_.size();
         result.items = std::move(items_);
         result.scanned_count = examined_;
         result.last_evaluated_key = std::move(last_key_);

@@ -131,6 +131,8 @@ bool evaluate(const Condition& condition, const Item& item) {
             return operand(0) != nullptr;
         case Op::attribute_not_exists:
             return operand(0) == nullptr;
+        default:
+            break;
     }
     return false;
 }

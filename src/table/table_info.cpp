@@ -60,7 +60,11 @@ CreateTableRequest make_create_table(const TableInfo& table, bool has_sort_key) 
 }
 
 GetItemRequest make_get(const TableInfo& table, Key key, bool consistent) {
-    return {.table = table.name, .key = std::move(key), .consistent_read = consistent};
+    GetItemRequest request;
+    request.table = table.name;
+    request.key = std::move(key);
+    request.consistent_read = consistent;
+    return request;
 }
 
 EncodedItem make_item(const TableInfo& table, Key key, std::string body) {
@@ -233,7 +237,8 @@ void BatchWriter::send() {
 }
 
 BatchItems::BatchItems(const TableInfo& table, const std::vector<Key>& keys, bool consistent) : table_{table} {
-    BatchGetItemRequest request{.gets = {}, .consistent_read = consistent};
+    BatchGetItemRequest request;
+    if (consistent) request.tables[table.name].consistent_read = true;
     auto next = keys.begin();
     while (next != keys.end() || !request.gets.empty()) {
         for (; next != keys.end() && request.gets.size() < max_batch_gets; ++next) {

@@ -1,10 +1,9 @@
 #pragma once
 
+#include <dynaloom/expression/path.hpp>
 #include <dynaloom/value/attribute_value.hpp>
 
-#include <cstddef>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -12,30 +11,36 @@ namespace dynaloom {
 
 class EncodedItem;
 
-/// Where a value stands in an item: an attribute's name, then names within maps and indexes within lists.
-struct Path {
-    std::vector<std::variant<std::string, std::size_t>> elements{};
+/// `size(path)`: characters of a string, bytes of a binary, members of a list, map or set. Nothing else has a size.
+struct Size {
+    Path path{};
 
-    friend bool operator==(const Path&, const Path&) = default;
+    friend bool operator==(const Size&, const Size&) = default;
 };
 
 /// One side of a comparison.
-using Operand = std::variant<Path, AttributeValue>;
+using Operand = std::variant<Path, AttributeValue, Size>;
 
 /// A condition on an item, DynamoDB's condition language as a tree. Key conditions, filters and the conditions of
 /// writes are all of this type.
 struct Condition {
     enum class Op : unsigned char {
-        all_of,  ///< every child; true without any
+        all_of,    ///< every child; true without any
+        any_of,    ///< at least one child; false without any
+        negation,  ///< its one child is false
         equal,
+        not_equal,  ///< also of values of different types, and of an absent attribute
         less,
         less_equal,
         greater,
         greater_equal,
-        between,      ///< operand 0 within operands 1 and 2, both included
-        begins_with,  ///< operand 0 begins with operand 1; both S or both B
+        between,  ///< operand 0 within operands 1 and 2, both included
+        in,       ///< operand 0 equals one of the others, 1 to 100
         attribute_exists,
         attribute_not_exists,
+        attribute_type,  ///< operand 1 is an S with the type's name: "S", "NULL", …
+        begins_with,     ///< operand 0 begins with operand 1; both S or both B
+        contains,        ///< operand 1 is a substring, a member of the set or an element of the list that operand 0 is
     };
 
     Op op = Op::all_of;

@@ -35,6 +35,9 @@ public:
     DescribeTableResult describe_table(DescribeTableRequest request, const CallOptions& options = {}) {
         return run<DescribeTableResult>(std::move(request), options);
     }
+    UpdateTableResult update_table(UpdateTableRequest request, const CallOptions& options = {}) {
+        return run<UpdateTableResult>(std::move(request), options);
+    }
     DeleteTableResult delete_table(DeleteTableRequest request, const CallOptions& options = {}) {
         return run<DeleteTableResult>(std::move(request), options);
     }
@@ -46,6 +49,9 @@ public:
     }
     PutItemResult put_item(PutItemRequest request, const CallOptions& options = {}) {
         return run<PutItemResult>(std::move(request), options);
+    }
+    UpdateItemResult update_item(UpdateItemRequest request, const CallOptions& options = {}) {
+        return run<UpdateItemResult>(std::move(request), options);
     }
     DeleteItemResult delete_item(DeleteItemRequest request, const CallOptions& options = {}) {
         return run<DeleteItemResult>(std::move(request), options);
@@ -61,6 +67,39 @@ public:
     }
     BatchGetItemResult batch_get_item(BatchGetItemRequest request, const CallOptions& options = {}) {
         return run<BatchGetItemResult>(std::move(request), options);
+    }
+    TransactWriteItemsResult transact_write_items(TransactWriteItemsRequest request, const CallOptions& options = {}) {
+        return run<TransactWriteItemsResult>(std::move(request), options);
+    }
+    TransactGetItemsResult transact_get_items(TransactGetItemsRequest request, const CallOptions& options = {}) {
+        return run<TransactGetItemsResult>(std::move(request), options);
+    }
+    UpdateTimeToLiveResult update_time_to_live(UpdateTimeToLiveRequest request, const CallOptions& options = {}) {
+        return run<UpdateTimeToLiveResult>(std::move(request), options);
+    }
+    DescribeTimeToLiveResult describe_time_to_live(DescribeTimeToLiveRequest request, const CallOptions& options = {}) {
+        return run<DescribeTimeToLiveResult>(std::move(request), options);
+    }
+    TagResourceResult tag_resource(TagResourceRequest request, const CallOptions& options = {}) {
+        return run<TagResourceResult>(std::move(request), options);
+    }
+    UntagResourceResult untag_resource(UntagResourceRequest request, const CallOptions& options = {}) {
+        return run<UntagResourceResult>(std::move(request), options);
+    }
+    ListTagsOfResourceResult list_tags_of_resource(ListTagsOfResourceRequest request, const CallOptions& options = {}) {
+        return run<ListTagsOfResourceResult>(std::move(request), options);
+    }
+    ListStreamsResult list_streams(ListStreamsRequest request, const CallOptions& options = {}) {
+        return run<ListStreamsResult>(std::move(request), options);
+    }
+    DescribeStreamResult describe_stream(DescribeStreamRequest request, const CallOptions& options = {}) {
+        return run<DescribeStreamResult>(std::move(request), options);
+    }
+    GetShardIteratorResult get_shard_iterator(GetShardIteratorRequest request, const CallOptions& options = {}) {
+        return run<GetShardIteratorResult>(std::move(request), options);
+    }
+    GetRecordsResult get_records(GetRecordsRequest request, const CallOptions& options = {}) {
+        return run<GetRecordsResult>(std::move(request), options);
     }
 
 protected:

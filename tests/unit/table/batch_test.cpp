@@ -112,7 +112,7 @@ TEST_F(Batch, ReadsAHundredARequestAndWhatWasLeft) {
     (void)stories.batch_get(consistent, keys);
     EXPECT_EQ(store->request<BatchGetItemRequest>(0).gets.size(), 100U);
     EXPECT_EQ(store->request<BatchGetItemRequest>(1).gets.size(), 51U);
-    EXPECT_TRUE(store->request<BatchGetItemRequest>(1).consistent_read);
+    EXPECT_TRUE(store->request<BatchGetItemRequest>(1).tables.at("stories").consistent_read);
 }
 
 }  // namespace
