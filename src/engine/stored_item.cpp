@@ -68,9 +68,12 @@ std::optional<std::string> version_of(const EncodedItem& item) {
 
 StoredItem::StoredItem(const TableSchema& schema, const EncodedItem& item) : given_{&item} {
     if (item.encoding() != Encoding::plain) converted_ = item.to(Encoding::plain);
-    if (!schema.fits(this->item().keys())) converted_ = this->item().with_keys(schema.key_names());
+    // Where the sort key is optional, fitting keys do not tell whether the body holds one.
+    if (!schema.fits(keys()) || keys().size() < schema.key_names().size())
+        converted_ = this->item().with_keys(schema.key_names());
     check_key(keys(), schema.key_schema().partition_key);
-    if (const KeyAttribute* sort_key = schema.sort_key()) check_key(keys(), *sort_key);
+    if (const KeyAttribute* sort_key = schema.sort_key())
+        if (!schema.sort_key_optional() || keys().contains(sort_key->name)) check_key(keys(), *sort_key);
     if (size_bound(this->item()) > largest_item && this->item().size() > largest_item)
         throw ValidationError{"Item size has exceeded the maximum allowed size"};
     key_ = schema.stored_key(keys());

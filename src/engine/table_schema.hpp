@@ -26,6 +26,7 @@ struct StoredKey {
 class TableSchema final : public ParsedSchema {
 public:
     /// Of a table that another program made: the strings PK and SK, stored as they are, without any of our escapes.
+    /// Such a table may hold records with and without a sort key: a key without SK is the row whose `sk` is empty.
     TableSchema();
     TableSchema(KeySchema key_schema, std::chrono::sys_seconds created_at);
 
@@ -38,6 +39,9 @@ public:
     /// Names of the key attributes, the partition key first.
     [[nodiscard]] std::span<const std::string_view> key_names() const noexcept { return names_; }
     [[nodiscard]] const KeyAttribute* sort_key() const noexcept { return keys_.sort_key ? &*keys_.sort_key : nullptr; }
+
+    /// Whether a key of this table may lack the sort key.
+    [[nodiscard]] bool sort_key_optional() const noexcept { return !escapes_; }
 
     /// Whether these are the key attributes and nothing else, each of its type.
     [[nodiscard]] bool fits(const Item& key) const;
@@ -62,6 +66,7 @@ public:
 
 private:
     [[nodiscard]] StoredKey partition_text(const AttributeValue& value) const;
+    [[nodiscard]] const AttributeValue* sort_value(const Item& key) const;
     [[nodiscard]] std::string text_of(const KeyAttribute& attribute, const AttributeValue& value) const;
 
     KeySchema keys_;

@@ -79,7 +79,7 @@ public:
             info_->store->create_table(detail::make_create_table(*info_, sort_key), info_->options);
         } catch (const TableExists&) {
             const auto found = info_->store->describe_table({.table = info_->name}, info_->options);
-            detail::check_key_schema(*info_, sort_key, found.description.key_schema);
+            detail::check_key_schema(*info_, sort_key, found.description);
         }
     }
 
