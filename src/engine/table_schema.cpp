@@ -97,11 +97,17 @@ StoredKey TableSchema::stored_key(const Item& key) const {
     return stored;
 }
 
-StoredKey TableSchema::position(const Key& key) const {
-    if (escapes_) return stored_key(key);
-    StoredKey stored = partition_text(key.at(keys_.partition_key.name));
-    if (const AttributeValue* sort = sort_value(key)) stored.sk = text_of(*keys_.sort_key, *sort);
+StoredKey TableSchema::position(const Item& key) const {
+    const AttributeValue& partition = key.at(keys_.partition_key.name);
+    StoredKey stored = escapes_ ? stored_partition(partition) : partition_text(partition);
+    stored.sk = sort_position(key);
     return stored;
+}
+
+std::string TableSchema::sort_position(const Item& key) const {
+    const AttributeValue* sort = sort_value(key);
+    if (sort == nullptr) return {};
+    return escapes_ ? sort_text(*sort) : text_of(*keys_.sort_key, *sort);
 }
 
 const AttributeValue* TableSchema::sort_value(const Item& key) const {

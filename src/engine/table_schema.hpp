@@ -50,8 +50,9 @@ public:
     /// @throws ValidationError if a value is empty, too long or not UTF-8.
     [[nodiscard]] StoredKey stored_key(const Item& key) const;
 
-    /// Where a walk goes on. A table that another program made may hold keys that DynamoDB refuses, empty ones say.
+    /// Where reading goes on. A table that another program made may hold keys that DynamoDB refuses, empty ones say.
     [[nodiscard]] StoredKey position(const Item& key) const;
+    [[nodiscard]] std::string sort_position(const Item& key) const;
 
     /// The same without a sort key, and the text of a sort key; the values are of the right type.
     [[nodiscard]] StoredKey stored_partition(const AttributeValue& value) const;

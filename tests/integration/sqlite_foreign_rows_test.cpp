@@ -46,6 +46,25 @@ protected:
     std::string file_ = directory_ / "store.db";
     std::shared_ptr<Store> store_ = sqlite::open(file_);
     SqlDatabase sql_{file_};
+    std::vector<std::string> warnings_;
+    WarningHandler before_ = set_warning_handler([this](std::string_view message) { warnings_.emplace_back(message); });
+
+    ~SqliteForeignRows() override { set_warning_handler(std::move(before_)); }
+
+    /// Walks the table in pages of that many items. @returns The values of `attribute`.
+    std::vector<std::string> scan(const std::string& table, std::optional<std::uint32_t> page_size,
+                                  std::string_view attribute = "PK") {
+        std::vector<std::string> values;
+        ScanRequest request{.table = table, .limit = page_size};
+        for (int pages = 0; pages < 100; ++pages) {
+            ScanResult page = store_->scan(request);
+            for (const EncodedItem& item : page.items) values.push_back(item.keys().at(attribute).s());
+            if (!page.last_evaluated_key) return values;
+            request.exclusive_start_key = std::move(page.last_evaluated_key);
+        }
+        ADD_FAILURE() << "the scan does not end";
+        return values;
+    }
 };
 
 TEST_F(SqliteForeignRows, ModelWithoutSortKeyLivesInAnAdoptedTable) {
@@ -97,6 +116,83 @@ TEST_F(SqliteForeignRows, RecordsWithAndWithoutSortKeyShareAnAdoptedTable) {
     EXPECT_EQ(sql_.run("SELECT sk, data FROM seed WHERE pk = 'p'"), (SqlDatabase::Rows{{"s", "{}"}}));
     EXPECT_THROW(store_->get_item({.table = "seed", .key = {{"PK", "p"}, {"SK", ""}}}), ValidationError);
     EXPECT_THROW(store_->get_item({.table = "seed", .key = {{"PK", "p"}, {"x", "s"}}}), ValidationError);
+}
+
+TEST_F(SqliteForeignRows, RowThatGivesNoKeyIsPassedOverWithAWarning) {
+    const std::string whole(600, 'b');
+    struct Case {
+        const char* name;
+        std::string change;
+    };
+    const Case cases[] = {
+        {"long key lost", "UPDATE stories SET data = '{}' WHERE length(pk) > 100"},
+        {"long key of another row", "UPDATE stories SET data = '{\"$pk\":\"a\"}' WHERE length(pk) > 100"},
+        {"long key not shortened", "UPDATE stories SET pk = '" + whole + "' WHERE length(pk) > 100"},
+        {"partition key not UTF-8", "UPDATE stories SET pk = CAST(x'62ff' AS TEXT) WHERE length(pk) > 100"},
+        {"sort key not UTF-8", "UPDATE stories SET sk = CAST(x'ff' AS TEXT) WHERE length(pk) > 100"},
+        {"partition key no text", "UPDATE stories SET pk = x'62' WHERE length(pk) > 100"},
+        {"sort key no text", "UPDATE stories SET sk = x'62' WHERE length(pk) > 100"},
+        {"partition key empty", "UPDATE stories SET pk = '' WHERE length(pk) > 100"},
+        {"escape that is none", "UPDATE stories SET pk = 'b' || char(1) || 'x' WHERE length(pk) > 100"},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.name);
+        store_->create_table({"stories", {{"PK"}, KeyAttribute{"SK"}}});
+        for (const std::string& pk : {std::string{"a"}, whole, std::string{"c"}})
+            store_->put_item({"stories", EncodedItem::from_item({{"PK", pk}, {"SK", "s"}}, Encoding::plain), {}});
+        sql_.run(c.change);
+        for (const std::optional<std::uint32_t> page_size : {std::optional<std::uint32_t>{}, {1}, {2}}) {
+            warnings_.clear();
+            EXPECT_EQ(scan("stories", page_size), (std::vector<std::string>{"a", "c"}));
+            ASSERT_EQ(warnings_.size(), 1U);
+            EXPECT_NE(warnings_[0].find("table \"stories\""), std::string::npos) << warnings_[0];
+        }
+        store_->delete_table({"stories"});
+    }
+}
+
+TEST_F(SqliteForeignRows, RowWithoutItsLongKeyCanBeReadAndMended) {
+    const Key key{{"PK", std::string(600, 'b')}, {"SK", "s"}};
+    store_->create_table({"stories", {{"PK"}, KeyAttribute{"SK"}}});
+    const EncodedItem item = EncodedItem::from_item(key, Encoding::plain);
+    store_->put_item({"stories", item, {}});
+    sql_.run(R"(UPDATE stories SET data = '{"n":1}')");
+    const GetItemResult found = store_->get_item({.table = "stories", .key = key});
+    ASSERT_TRUE(found.item);
+    EXPECT_EQ(found.item->to_item().at("n"), AttributeValue{1});
+    store_->put_item({"stories", item, {}});
+    EXPECT_EQ(scan("stories", {}), (std::vector<std::string>{key.at("PK").s()}));
+    EXPECT_TRUE(warnings_.empty());
+}
+
+TEST_F(SqliteForeignRows, QueryPassesOverASortKeyThatIsNone) {
+    store_->create_table({"numbers", {{"PK"}, KeyAttribute{"SK", KeyType::N}}});
+    for (const int sk : {1, 10, 20})
+        store_->put_item({"numbers", EncodedItem::from_item({{"PK", "p"}, {"SK", sk}}, Encoding::plain), {}});
+    for (const char* broken : {"ten", "p13110"}) {  // no number, and another text of 10
+        SCOPED_TRACE(broken);
+        sql_.run("UPDATE numbers SET sk = '" + std::string{broken} + "' WHERE sk NOT IN ('p1301', 'p1312')");
+        warnings_.clear();
+        QueryRequest request{
+            .table = "numbers", .key_condition = compare(Op::equal, "PK", "p"), .filter = {}, .limit = 1};
+        std::vector<AttributeValue> found;
+        do {
+            QueryResult page = store_->query(request);
+            for (const EncodedItem& item : page.items) found.push_back(item.keys().at("SK"));
+            request.exclusive_start_key = std::move(page.last_evaluated_key);
+        } while (request.exclusive_start_key && found.size() < 10);
+        EXPECT_EQ(found, (std::vector<AttributeValue>{1, 20}));
+        EXPECT_EQ(warnings_.size(), 1U);
+    }
+}
+
+TEST_F(SqliteForeignRows, WalkOfAnAdoptedTableWarnsOfKeysThatAreNoText) {
+    sql_.run(std::string{"CREATE TABLE seed"} + seed_table);
+    sql_.run(
+        "INSERT INTO seed VALUES ('a', 's', NULL, '{}'), (CAST(x'62ff' AS TEXT), 's', NULL, '{}'),"
+        " ('b' || char(0), 's', NULL, '{}'), ('c', x'73', NULL, '{}'), ('d', 's', NULL, '{}')");
+    EXPECT_EQ(scan("seed", 1), (std::vector<std::string>{"a", "d"}));
+    EXPECT_EQ(warnings_.size(), 3U);
 }
 
 }  // namespace
