@@ -195,5 +195,39 @@ TEST_F(SqliteForeignRows, WalkOfAnAdoptedTableWarnsOfKeysThatAreNoText) {
     EXPECT_EQ(warnings_.size(), 3U);
 }
 
+TEST_F(SqliteForeignRows, TableDroppedByAnotherProgramIsAbsent) {
+    const Table<ForeignStory> stories{store_, "stories"};
+    stories.create_if_missing();
+    stories.save({.owner = "ann", .number = 1});
+    sql_.run("DROP TABLE stories");
+    EXPECT_THROW((void)stories.get("owner"_f = "ann", "number"_f = 1), TableNotFound);
+    EXPECT_THROW(store_->describe_table({"stories"}), TableNotFound);
+    EXPECT_THROW(store_->delete_table({"stories"}), TableNotFound);
+    EXPECT_TRUE(store_->list_tables({}).tables.empty());
+
+    stories.create_if_missing();
+    EXPECT_FALSE(stories.get("owner"_f = "ann", "number"_f = 1));
+    stories.save({.owner = "ann", .number = 2});
+    EXPECT_EQ(stories.scan().all().size(), 1U);
+    EXPECT_EQ(sql_.run(R"(SELECT name FROM "dynaloom:tables")"), (SqlDatabase::Rows{{"stories"}}));
+
+    // Its place may also go to another table, or to one of another key.
+    sql_.run("DROP TABLE stories");
+    store_->create_table({"Stories", {{"PK"}, {}}});
+    store_->create_table({"stories", {{"id"}, {}}});
+    EXPECT_EQ(store_->describe_table({"stories"}).description.key_schema, (KeySchema{{"id"}, {}}));
+    EXPECT_EQ(store_->list_tables({}).tables, (std::vector<std::string>{"Stories", "stories"}));
+}
+
+TEST_F(SqliteForeignRows, AnotherProgramsTableTakesThePlaceOfADroppedOne) {
+    store_->create_table({"stories", {{"id"}, {}}});
+    sql_.run("DROP TABLE stories");
+    sql_.run("CREATE VIEW stories AS SELECT 1");
+    EXPECT_THROW(store_->describe_table({"stories"}), TableNotFound);
+    store_->create_table({"stories", {{"PK"}, {}}});
+    store_->delete_table({"stories"});
+    EXPECT_EQ(sql_.run("SELECT * FROM stories"), (SqlDatabase::Rows{{"1"}}));
+}
+
 }  // namespace
 }  // namespace dynaloom
