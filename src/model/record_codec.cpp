@@ -210,7 +210,11 @@ std::string encode_record(const RecordWriter& writer, const void* const* fields,
         if (is_key(writer, row, keys.partition, info.pk_pattern) || is_key(writer, row, keys.sort, info.sk_pattern)) {
             continue;
         }
-        row.write(out, row.attribute, fields[i]);
+        try {
+            row.write(out, row.attribute, fields[i]);
+        } catch (const ValidationError& error) {
+            throw ValidationError{std::string{info.type} + ": " + error.what()};
+        }
     }
     if (info.extra != npos) write_extra(out, writer, *static_cast<const Extra*>(fields[info.extra]), &keys);
     return out.finish();
