@@ -5,7 +5,8 @@
 
 namespace dynaloom {
 
-/// Takes what deserves a person's attention but stops nothing: a record passed over because it does not decode.
+/// Takes what deserves a person's attention but stops nothing: a record passed over because it does not decode, a row
+/// of an SQL store because another program gave it a key that no request can name.
 /// May be called from any thread that uses dynaloom, several at once.
 using WarningHandler = std::function<void(std::string_view message)>;
 

@@ -166,7 +166,7 @@ void KeyRange::start_after(const TableSchema& schema, const Key& start, bool for
     if (!schema.fits(start)) throw ValidationError{"The provided starting key is invalid"};
     StoredKey place;
     try {
-        place = schema.stored_key(start);
+        place = schema.position(start);
     } catch (const ValidationError& error) {
         throw ValidationError{std::string{"The provided starting key is invalid: "} + error.what()};
     }

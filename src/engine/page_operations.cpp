@@ -6,6 +6,7 @@
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/expression/condition.hpp>
+#include <dynaloom/warning.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -23,16 +24,30 @@ constexpr std::size_t page_bytes = std::size_t{1} << 20U;
 /// A page of DynamoDB's, gathered from one or more pages of rows. It ends after as many items as the request's limit
 /// says, or with the item that makes 1 MB full; either way the last item examined is where the next page goes on, even
 /// if nothing follows.
+///
+/// A row that gives no key is no item: it is passed over with a warning.
 class PageBuilder {
 public:
-    explicit PageBuilder(std::optional<std::uint32_t> limit)
-        : left_{limit.value_or(std::numeric_limits<std::size_t>::max())} {}
+    PageBuilder(std::string_view table, std::optional<std::uint32_t> limit)
+        : table_{table}, left_{limit.value_or(std::numeric_limits<std::size_t>::max())} {}
 
     [[nodiscard]] PageLimit next_rows() const noexcept { return {.rows = left_, .bytes = page_bytes}; }
 
-    /// @param more  Whether there may be rows after these.
+    /// @param to_item  Reads an item from a Row; throws DecodeError if there is none.
     /// @returns Whether the page wants the rows that follow.
-    bool add(std::vector<EncodedItem> items, bool more) {
+    template <class ToItem>
+    bool add(Page rows, ToItem to_item) {
+        if (rows.passed_over > 0)
+            pass_over(std::to_string(rows.passed_over) + " rows are passed over, for their keys are no text");
+        std::vector<EncodedItem> items;
+        items.reserve(rows.rows.size());
+        for (Row& row : rows.rows) {
+            try {
+                items.push_back(to_item(std::move(row)));
+            } catch (const DecodeError& error) {
+                pass_over(std::string{"a row is passed over: "} + error.what());
+            }
+        }
         const std::size_t count = fit(items, page_bytes, size_);
         left_ -= count;
         examined_ += count;
@@ -40,11 +55,12 @@ public:
         if (full && count > 0) last_key_ = items[count - 1].keys();
         items.resize(count);
         std::ranges::move(items, std::back_inserter(items_));
-        return more && !full;
+        return rows.more && !full;
     }
 
     template <class Result>
     [[nodiscard]] Result finish(const std::optional<Condition>& filter) {
+        for (const std::string& warning : warnings_) warn(warning);
         if (filter)
             std::erase_if(items_, [&](const EncodedItem& item) {
                 try {
@@ -62,7 +78,11 @@ public:
     }
 
 private:
+    void pass_over(const std::string& what) { warnings_.push_back("table \"" + std::string{table_} + "\": " + what); }
+
+    std::string_view table_;
     std::vector<EncodedItem> items_;
+    std::vector<std::string> warnings_;
     std::size_t left_;
     std::size_t examined_ = 0;
     std::size_t size_ = 0;
@@ -119,7 +139,7 @@ QueryResult Engine::run(const QueryRequest& request, Budget budget) {
     const bool forward = request.scan_index_forward;
     std::optional<PageBuilder> page;
     rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
-        page.emplace(request.limit);
+        page.emplace(request.table, request.limit);
         const Table table = find_table(transaction, request.table);
         KeyRange range{table.schema, request.key_condition};
         if (request.filter) check_filter(table.schema, *request.filter);
@@ -127,11 +147,9 @@ QueryResult Engine::run(const QueryRequest& request, Budget budget) {
         for (bool more = true; more;) {
             Page rows = transaction.range(table.state, range.view(forward), page->next_rows());
             if (!rows.rows.empty()) range.start_after(rows.rows.back().sk, forward);
-            std::vector<EncodedItem> items;
-            items.reserve(rows.rows.size());
-            for (Row& row : rows.rows)
-                items.push_back(item_of(table.schema, range.partition(), range.key(), std::move(row)));
-            more = page->add(std::move(items), rows.more);
+            more = page->add(std::move(rows), [&](Row row) {
+                return item_of(table.schema, range.partition(), range.key(), std::move(row));
+            });
         }
     });
     return page->finish<QueryResult>(request.filter);
@@ -142,7 +160,7 @@ ScanResult Engine::run(const ScanRequest& request, Budget budget) {
     check_limit(request.limit);
     std::optional<PageBuilder> page;
     rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
-        page.emplace(request.limit);
+        page.emplace(request.table, request.limit);
         const Table table = find_table(transaction, request.table);
         std::optional<Position> after;
         if (request.exclusive_start_key) after = scan_position(table.schema, *request.exclusive_start_key);
@@ -150,10 +168,7 @@ ScanResult Engine::run(const ScanRequest& request, Budget budget) {
             Page rows =
                 transaction.walk(table.state, after ? std::optional{after->view()} : std::nullopt, page->next_rows());
             if (!rows.rows.empty()) after = Position{rows.rows.back().pk, rows.rows.back().sk};
-            std::vector<EncodedItem> items;
-            items.reserve(rows.rows.size());
-            for (Row& row : rows.rows) items.push_back(item_of(table.schema, std::move(row)));
-            more = page->add(std::move(items), rows.more);
+            more = page->add(std::move(rows), [&](Row row) { return item_of(table.schema, std::move(row)); });
         }
     });
     return page->finish<ScanResult>(request.filter);

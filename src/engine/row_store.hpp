@@ -39,7 +39,8 @@ struct Row {
 /// Rows in order, owned: no statement and no transaction is open behind them.
 struct Page {
     std::vector<Row> rows;
-    bool more = false;  ///< a limit was met before the end of the range was seen
+    bool more = false;            ///< a limit was met before the end of the range was seen
+    std::size_t passed_over = 0;  ///< rows that another program gave a key that is no text; they count for no limit
 };
 
 /// One end of a range of sort keys.

@@ -3,6 +3,7 @@
 #include "engine/key_note.hpp"
 #include "engine/key_text.hpp"
 #include "value/find_attribute.hpp"
+#include "value/text.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -64,13 +65,30 @@ std::optional<std::string> version_of(const EncodedItem& item) {
     return version;
 }
 
+/// What another program wrote may be a key that no request can name, and then no page could go on after it.
+/// @param is_named  Whether the key that was read from `row` leads there.
+template <class Predicate>
+void check_named(RowKey row, Predicate is_named) {
+    std::string why;
+    try {
+        if (is_named()) return;
+    } catch (const ValidationError& error) {
+        why = std::string{": "} + error.what();
+    }
+    const std::string found = "pk " + detail::quoted(row.pk) + ", sk " + detail::quoted(row.sk);
+    throw DecodeError{"no request can name the stored key " + found + why, {}, found};
+}
+
 }  // namespace
 
 StoredItem::StoredItem(const TableSchema& schema, const EncodedItem& item) : given_{&item} {
     if (item.encoding() != Encoding::plain) converted_ = item.to(Encoding::plain);
-    if (!schema.fits(this->item().keys())) converted_ = this->item().with_keys(schema.key_names());
+    // Where the sort key is optional, fitting keys do not tell whether the body holds one.
+    if (!schema.fits(keys()) || keys().size() < schema.key_names().size())
+        converted_ = this->item().with_keys(schema.key_names());
     check_key(keys(), schema.key_schema().partition_key);
-    if (const KeyAttribute* sort_key = schema.sort_key()) check_key(keys(), *sort_key);
+    if (const KeyAttribute* sort_key = schema.sort_key())
+        if (!schema.sort_key_optional() || keys().contains(sort_key->name)) check_key(keys(), *sort_key);
     if (size_bound(this->item()) > largest_item && this->item().size() > largest_item)
         throw ValidationError{"Item size has exceeded the maximum allowed size"};
     key_ = schema.stored_key(keys());
@@ -86,20 +104,25 @@ EncodedItem item_of(Item keys, const StoredKey& key, std::string data) {
 EncodedItem item_of(const TableSchema& schema, const AttributeValue& partition, const StoredKey& key, Row row) {
     Item keys{{schema.key_schema().partition_key.name, partition}};
     schema.set_sort_value(keys, row.sk);
+    check_named({key.pk, row.sk}, [&] { return schema.sort_position(keys) == row.sk; });
     return item_of(std::move(keys), key, std::move(row.data));
 }
 
 EncodedItem item_of(const TableSchema& schema, Row row) {
+    std::optional<std::string> whole;
     if (schema.escapes() && is_short_form(row.pk)) {
-        std::optional<std::string> whole = take_key_note(row.data);
+        whole = take_key_note(row.data);
         if (!whole)
-            throw DecodeError{
-                "a row whose partition key begins with \"" + row.pk.substr(0, 40) + "…\" lacks the rest of it in $pk",
-                "$pk", "no text"};
-        row.pk = std::move(*whole);
+            throw DecodeError{"the partition key that begins with " + detail::quoted(row.pk) +
+                                  " is stored shortened, and the data lack the whole of it, $pk",
+                              "$pk", "no text"};
     }
-    Item keys{{schema.key_schema().partition_key.name, schema.partition_value(row.pk)}};
+    Item keys{{schema.key_schema().partition_key.name, schema.partition_value(whole ? *whole : row.pk)}};
     schema.set_sort_value(keys, row.sk);
+    check_named({row.pk, row.sk}, [&] {
+        const StoredKey position = schema.position(keys);
+        return position.pk == row.pk && position.sk == row.sk;
+    });
     return EncodedItem::trusted(std::move(keys), std::move(row.data), Encoding::plain);
 }
 

@@ -44,11 +44,12 @@ private:
 /// The item of a row whose key is known.
 [[nodiscard]] EncodedItem item_of(Item keys, const StoredKey& key, std::string data);
 
-/// The item of a row of one partition; `partition` fits but for the sort key.
+/// The item of a row of one partition, whose key is `partition`, stored as `key`.
+/// @throws DecodeError if the sort key is none that a request can name.
 [[nodiscard]] EncodedItem item_of(const TableSchema& schema, const AttributeValue& partition, const StoredKey& key,
                                   Row row);
 
-/// The item of any row. @throws DecodeError if the key is none of ours.
+/// The item of any row. @throws DecodeError if the key is none that a request can name.
 [[nodiscard]] EncodedItem item_of(const TableSchema& schema, Row row);
 
 /// How many of `items` fit a limit on the sum of their sizes, the one that reaches it included. Adds to `total` the

@@ -86,20 +86,32 @@ bool TableSchema::fits(const Item& key) const {
         const AttributeValue* value = key.find(attribute.name);
         return value != nullptr && value->type() == attribute_type(attribute.type);
     };
-    return key.size() == names_.size() && has(keys_.partition_key) && (!keys_.sort_key || has(*keys_.sort_key));
+    if (!has(keys_.partition_key)) return false;
+    if (key.size() == 1) return !keys_.sort_key || sort_key_optional();
+    return key.size() == names_.size() && has(*keys_.sort_key);
 }
 
 StoredKey TableSchema::stored_key(const Item& key) const {
     StoredKey stored = stored_partition(key.at(keys_.partition_key.name));
-    if (keys_.sort_key) stored.sk = sort_text(key.at(keys_.sort_key->name));
+    if (const AttributeValue* sort = sort_value(key)) stored.sk = sort_text(*sort);
     return stored;
 }
 
-StoredKey TableSchema::position(const Key& key) const {
-    if (escapes_) return stored_key(key);
-    StoredKey stored = partition_text(key.at(keys_.partition_key.name));
-    if (keys_.sort_key) stored.sk = text_of(*keys_.sort_key, key.at(keys_.sort_key->name));
+StoredKey TableSchema::position(const Item& key) const {
+    const AttributeValue& partition = key.at(keys_.partition_key.name);
+    StoredKey stored = escapes_ ? stored_partition(partition) : partition_text(partition);
+    stored.sk = sort_position(key);
     return stored;
+}
+
+std::string TableSchema::sort_position(const Item& key) const {
+    const AttributeValue* sort = sort_value(key);
+    if (sort == nullptr) return {};
+    return escapes_ ? sort_text(*sort) : text_of(*keys_.sort_key, *sort);
+}
+
+const AttributeValue* TableSchema::sort_value(const Item& key) const {
+    return keys_.sort_key ? key.find(keys_.sort_key->name) : nullptr;
 }
 
 StoredKey TableSchema::stored_partition(const AttributeValue& value) const {
@@ -143,7 +155,7 @@ AttributeValue TableSchema::partition_value(std::string_view text) const {
 }
 
 void TableSchema::set_sort_value(Item& key, std::string_view text) const {
-    if (!keys_.sort_key) return;
+    if (!keys_.sort_key || (sort_key_optional() && text.empty())) return;
     key.set(keys_.sort_key->name, escapes_ ? key_value(text, keys_.sort_key->type) : AttributeValue{text});
 }
 

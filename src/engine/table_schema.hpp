@@ -26,6 +26,7 @@ struct StoredKey {
 class TableSchema final : public ParsedSchema {
 public:
     /// Of a table that another program made: the strings PK and SK, stored as they are, without any of our escapes.
+    /// Such a table may hold records with and without a sort key: a key without SK is the row whose `sk` is empty.
     TableSchema();
     TableSchema(KeySchema key_schema, std::chrono::sys_seconds created_at);
 
@@ -39,6 +40,9 @@ public:
     [[nodiscard]] std::span<const std::string_view> key_names() const noexcept { return names_; }
     [[nodiscard]] const KeyAttribute* sort_key() const noexcept { return keys_.sort_key ? &*keys_.sort_key : nullptr; }
 
+    /// Whether a key of this table may lack the sort key.
+    [[nodiscard]] bool sort_key_optional() const noexcept { return !escapes_; }
+
     /// Whether these are the key attributes and nothing else, each of its type.
     [[nodiscard]] bool fits(const Item& key) const;
 
@@ -46,8 +50,9 @@ public:
     /// @throws ValidationError if a value is empty, too long or not UTF-8.
     [[nodiscard]] StoredKey stored_key(const Item& key) const;
 
-    /// Where a walk goes on. A table that another program made may hold keys that DynamoDB refuses, empty ones say.
+    /// Where reading goes on. A table that another program made may hold keys that DynamoDB refuses, empty ones say.
     [[nodiscard]] StoredKey position(const Item& key) const;
+    [[nodiscard]] std::string sort_position(const Item& key) const;
 
     /// The same without a sort key, and the text of a sort key; the values are of the right type.
     [[nodiscard]] StoredKey stored_partition(const AttributeValue& value) const;
@@ -62,6 +67,7 @@ public:
 
 private:
     [[nodiscard]] StoredKey partition_text(const AttributeValue& value) const;
+    [[nodiscard]] const AttributeValue* sort_value(const Item& key) const;
     [[nodiscard]] std::string text_of(const KeyAttribute& attribute, const AttributeValue& value) const;
 
     KeySchema keys_;

@@ -7,12 +7,29 @@
 #include "value/utf8.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <system_error>
 #include <utility>
 
 namespace dynaloom {
 namespace detail {
 
 using Form = PatternPart::Form;
+
+namespace {
+
+/// Whether `value`, if its type is an integer's, decimal digits perhaps after `-`, is within the type's range.
+bool in_range(const TextShape& shape, std::string_view value) {
+    if (shape.greatest == 0 || value.size() < shape.digits) return true;
+    const bool negative = value.starts_with('-');
+    if (negative) value.remove_prefix(1);
+    std::uint64_t size = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), size);
+    return error == std::errc{} && size <= shape.greatest + (negative ? 1 : 0);
+}
+
+}  // namespace
 
 KeyBuilder::KeyBuilder(const KeyPatternView& pattern) : pattern_{pattern} {
     key_.reserve(pattern.text.size() + 32);
@@ -103,7 +120,7 @@ void KeyBuilder::check(std::string_view value, bool open) const {
             if (state != ValueMachine::rejected) state = machine.step(state, c);
         }
         if (state == ValueMachine::rejected) refuse(value, "no text of its type begins so");
-    } else if (!machine.accepts(value)) {
+    } else if (!machine.accepts(value) || !in_range(part.shape, value)) {
         refuse(value, value[0] == '-' && part.form == Form::padded ? "a padded number cannot be negative"
                                                                    : "it is no text of its type");
     } else if (part.form == Form::padded && value.size() > part.width) {
@@ -129,6 +146,31 @@ void KeyBuilder::encode(std::size_t begin) {
 }
 
 namespace {
+
+unsigned hex_digit(char c) noexcept {
+    return static_cast<unsigned>(is_digit(c) ? c - '0' : c - 'A' + 10);
+}
+
+/// The value that stands in a key as `text`, which the placeholder's ValueMachine accepts.
+std::string value_of(const PatternPart& part, std::string_view text) {
+    std::string value;
+    if (part.form == Form::padded) {
+        const std::size_t zeros = std::min(text.find_first_not_of('0'), text.size() - 1);
+        value = text.substr(zeros);
+    } else if (part.form == Form::encoded) {
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] == '%') {
+                value += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+                i += 2;
+            } else {
+                value += text[i];
+            }
+        }
+    } else {
+        value = text;
+    }
+    return value;
+}
 
 /// Where each placeholder's text stands in a key.
 class Splitter {
@@ -160,6 +202,10 @@ private:
         return false;
     }
 
+    static bool is_in_range(const PatternPart& part, std::string_view text) {
+        return part.form == Form::encoded ? in_range(part.shape, value_of(part, text)) : in_range(part.shape, text);
+    }
+
     bool split_value(std::size_t index, std::size_t at) {
         const PatternPart& part = pattern_.parts[index];
         const bool last = index + 1 == pattern_.parts.size();
@@ -168,7 +214,7 @@ private:
         for (std::size_t end = at;; ++end) {
             const bool at_end = end == key_.size();
             const bool may_end = last ? at_end : !at_end && key_[end] == pattern_.parts[index + 1].text[0];
-            if (may_end && machine.accepts(state)) {
+            if (may_end && machine.accepts(state) && is_in_range(part, key_.substr(at, end - at))) {
                 texts_.push_back(key_.substr(at, end - at));
                 if (split_from(index + 1, end)) return true;
                 texts_.pop_back();
@@ -185,31 +231,6 @@ private:
     std::vector<std::string_view> texts_;
     std::vector<bool> failed_;  // by part and position, if the pattern has several ways to split a key
 };
-
-unsigned hex_digit(char c) noexcept {
-    return static_cast<unsigned>(is_digit(c) ? c - '0' : c - 'A' + 10);
-}
-
-/// The value that stands in a key as `text`, which the placeholder's ValueMachine accepts.
-std::string value_of(const PatternPart& part, std::string_view text) {
-    std::string value;
-    if (part.form == Form::padded) {
-        const std::size_t zeros = std::min(text.find_first_not_of('0'), text.size() - 1);
-        value = text.substr(zeros);
-    } else if (part.form == Form::encoded) {
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            if (text[i] == '%') {
-                value += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-                i += 2;
-            } else {
-                value += text[i];
-            }
-        }
-    } else {
-        value = text;
-    }
-    return value;
-}
 
 std::string format(const KeyPatternView& pattern, std::span<const std::string_view> values, bool open) {
     const std::size_t count = pattern.placeholder_count();

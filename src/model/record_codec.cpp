@@ -68,18 +68,10 @@ void write_extra(ItemWriter& out, const RecordWriter& writer, const Item& extra,
     }
 }
 
-/// Checks that a field with a key's name is that key.
-void check_key(const RecordWriter& writer, const FieldWriter& row, std::string_view key, std::string_view pattern) {
-    if (is_only_field(pattern, row.field)) return;
-    throw ValidationError{std::string{writer.info.type} + ": the field \"" + std::string{row.field} +
-                          "\" has the name of the key attribute \"" + std::string{key} + "\", which is \"" +
-                          std::string{pattern} + "\": rename one of them"};
-}
-
 /// Whether the field stands beside the body, as that key attribute.
 inline bool is_key(const RecordWriter& writer, const FieldWriter& row, std::string_view key, std::string_view pattern) {
     if (!is_same_name(row.attribute, key)) return false;
-    check_key(writer, row, key, pattern);
+    check_key_field(writer.info.type, row.field, key, pattern);
     return true;
 }
 
@@ -195,6 +187,13 @@ void read_keys(const RecordReader& reader, void* const* fields, const Item& keys
 
 }  // namespace
 
+void check_key_field(std::string_view model, std::string_view field, std::string_view key, std::string_view pattern) {
+    if (is_only_field(pattern, field)) return;
+    throw ValidationError{std::string{model} + ": the field \"" + std::string{field} +
+                          "\" has the name of the key attribute \"" + std::string{key} + "\", which is \"" +
+                          std::string{pattern} + "\": rename one of them"};
+}
+
 std::string encode_record(const RecordWriter& writer, const void* const* fields, Encoding encoding,
                           const KeyNames& key_names) {
     const RecordInfo& info = writer.info;
@@ -211,7 +210,11 @@ std::string encode_record(const RecordWriter& writer, const void* const* fields,
         if (is_key(writer, row, keys.partition, info.pk_pattern) || is_key(writer, row, keys.sort, info.sk_pattern)) {
             continue;
         }
-        row.write(out, row.attribute, fields[i]);
+        try {
+            row.write(out, row.attribute, fields[i]);
+        } catch (const ValidationError& error) {
+            throw ValidationError{std::string{info.type} + ": " + error.what()};
+        }
     }
     if (info.extra != npos) write_extra(out, writer, *static_cast<const Extra*>(fields[info.extra]), &keys);
     return out.finish();

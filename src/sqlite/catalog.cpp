@@ -26,6 +26,11 @@ constexpr std::array<Column, 4> layout{{
     {"data", true, 0},
 }};
 
+/// The entries whose SQL tables are there: another program may have dropped one.
+constexpr const char* entries_in_force =
+    R"(main."dynaloom:tables" AS entry WHERE EXISTS (SELECT 1 FROM main.sqlite_master AS made)"
+    R"( WHERE made.type = 'table' AND entry.physical = made.name))";
+
 std::string quoted(std::string_view name) {
     std::string text = "\"";
     for (const char byte : name) {
@@ -97,8 +102,8 @@ std::unique_ptr<PreparedTable> load(Connection& connection, std::string_view nam
     auto table = std::make_unique<PreparedTable>();
     table->name = name;
     if (has_catalog(connection)) {
-        Statement entry =
-            connection.prepare(R"(SELECT generation, physical, schema FROM main."dynaloom:tables" WHERE name = ?1)");
+        Statement entry = connection.prepare(std::string{"SELECT generation, physical, schema FROM "} +
+                                             entries_in_force + " AND entry.name = ?1");
         entry.bind(1, name);
         if (connection.step(entry)) {
             table->generation = entry.integer(0);
@@ -116,7 +121,7 @@ std::vector<std::string> names(Connection& connection) {
     std::vector<std::string> found;
     std::vector<std::string> taken;
     if (has_catalog(connection)) {
-        Statement entries = connection.prepare(R"(SELECT name, physical FROM main."dynaloom:tables")");
+        Statement entries = connection.prepare(std::string{"SELECT name, physical FROM "} + entries_in_force);
         while (connection.step(entries)) {
             found.emplace_back(entries.text(0));
             taken.emplace_back(entries.text(1));

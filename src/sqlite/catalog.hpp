@@ -16,6 +16,7 @@
 ///     physical    the name of its SQL table
 ///     schema      the engine's text
 ///
+/// An entry whose SQL table is gone, dropped by another program, counts for nothing.
 /// An SQL table without an entry counts as a table of its name if its columns are exactly those of ours.
 /// Every change of an entry goes with a change of SQLite's schema cookie: see Statement::same_schema.
 namespace dynaloom::sqlite::catalog {

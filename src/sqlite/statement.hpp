@@ -42,6 +42,9 @@ public:
         if (bytes == nullptr) return {};
         return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
     }
+    [[nodiscard]] bool is_text(int column) const noexcept {
+        return sqlite3_column_type(statement_, column) == SQLITE_TEXT;
+    }
     [[nodiscard]] sqlite3_int64 integer(int column) const noexcept { return sqlite3_column_int64(statement_, column); }
 
     /// SQLite compares the schema cookie of the database with that of the statement at the start of each execution, in

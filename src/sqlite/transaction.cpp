@@ -106,6 +106,11 @@ engine::Page Transaction::take_page(const PreparedTable& table, Statement& state
     engine::Page page;
     std::size_t bytes = 0;
     for (bool row = first_step(table, statement); row; row = connection_.step(statement)) {
+        // SQLite keeps a BLOB in a column of TEXT, after all text, where no text leads.
+        if (!statement.is_text(0) || !statement.is_text(1)) {
+            ++page.passed_over;
+            continue;
+        }
         const std::string_view pk = statement.text(0);
         const std::string_view sk = statement.text(1);
         const std::string_view data = statement.text(2);

@@ -48,7 +48,7 @@ bool RecordSource::fetch() {
         page_ = std::move(result.items);
         position_ = 0;
         finished_ = !result.last_evaluated_key;
-        request.exclusive_start_key = std::move(result.last_evaluated_key);
+        page_start_ = std::exchange(request.exclusive_start_key, std::move(result.last_evaluated_key));
     };
     if (auto* query = std::get_if<QueryRequest>(&request_)) {
         query->limit = size;
@@ -64,18 +64,20 @@ bool RecordSource::fetch() {
 std::optional<Cursor> RecordSource::cursor() const {
     if (!started_) return after_;
     const auto mark = fingerprint(request_);
-    if (position_ != page_.size()) return make_cursor(mark, page_[position_ - 1].keys());
-    const auto start_key = [](const auto& request) -> const std::optional<Key>& { return request.exclusive_start_key; };
-    const std::optional<Key>& next_page = std::visit(start_key, request_);
-    if (!next_page) return std::nullopt;
-    return make_cursor(mark, *next_page);
+    const auto after = [&](const std::optional<Key>& key) {
+        return key ? std::optional{make_cursor(mark, *key)} : std::nullopt;
+    };
+    if (!in_page())
+        return std::visit([&](const auto& request) { return after(request.exclusive_start_key); }, request_);
+    return position_ == 0 ? after(page_start_) : make_cursor(mark, page_[position_ - 1].keys());
 }
 
 void RecordSource::start() {
+    if (after_) {
+        Key key = read_cursor(*after_, fingerprint(request_), table_->name);
+        std::visit([&](auto& request) { request.exclusive_start_key = std::move(key); }, request_);
+    }
     started_ = true;
-    if (!after_) return;
-    Key key = read_cursor(*after_, fingerprint(request_), table_->name);
-    std::visit([&](auto& request) { request.exclusive_start_key = std::move(key); }, request_);
 }
 
 }  // namespace dynaloom::detail

@@ -162,10 +162,13 @@ void delete_item(const TableInfo& table, DeleteItemRequest request) {
     }
 }
 
-void check_key_schema(const TableInfo& table, bool has_sort_key, const KeySchema& found) {
+void check_key_schema(const TableInfo& table, bool has_sort_key, const TableDescription& found) {
     const KeySchema wanted = key_schema(table, has_sort_key);
-    if (found == wanted) return;
-    throw ValidationError{"table \"" + table.name + "\" exists with the key " + describe(found) +
+    if (found.key_schema == wanted) return;
+    // A table that another program made, the only kind without a date, takes records without a sort key too.
+    const bool adopted = found.created_at == std::chrono::sys_seconds{};
+    if (adopted && !has_sort_key && found.key_schema.partition_key == wanted.partition_key) return;
+    throw ValidationError{"table \"" + table.name + "\" exists with the key " + describe(found.key_schema) +
                           ", but its models need " + describe(wanted)};
 }
 
@@ -183,7 +186,7 @@ std::string describe_key(const TableInfo& table, const Item& keys) {
 
 bool is_record_of(const Binding& model, const TableInfo& table, const Item& keys) {
     return is_match(model.partition, key_text(keys, table.partition_key)) &&
-           (!model.sort || is_match(*model.sort, key_text(keys, table.sort_key)));
+           (model.sort ? is_match(*model.sort, key_text(keys, table.sort_key)) : !keys.contains(table.sort_key));
 }
 
 void rethrow_with_place(const DecodeError& error, const TableInfo& table, const EncodedItem& item) {

@@ -237,6 +237,11 @@ public:
 
     [[noreturn]] void fail(std::string message) const { fail(std::move(message), depth_ + 1); }
 
+    [[noreturn]] void refuse_next(const std::string& reason) {
+        if (!in_set_ && frames_[depth_].list) ++frames_[depth_].values;
+        fail(reason);
+    }
+
 private:
     // For the value at that many levels: the current one, or the map around it if it is its name that is refused.
     [[noreturn]] void fail(std::string message, std::size_t levels) const {
@@ -577,6 +582,9 @@ void ItemWriter::end_set() {
 }
 void ItemWriter::value(const AttributeValue& value) {
     write(*this, value);
+}
+void ItemWriter::fail(const std::string& reason) {
+    state_->refuse_next(reason);
 }
 std::string ItemWriter::finish() {
     return state_->finish();

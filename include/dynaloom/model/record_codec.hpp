@@ -158,6 +158,23 @@ inline constexpr RecordWriter record_writer{record_info<Record>, writer_rows<Rec
 template <class Record>
 inline constexpr RecordReader record_reader{record_info<Record>, reader_rows<Record>.data()};
 
+/// Checks of a field with the name of a key attribute that it is that key.
+/// @throws ValidationError naming model and field.
+void check_key_field(std::string_view model, std::string_view field, std::string_view key, std::string_view pattern);
+
+/// The same of all fields of a model in a table that names its keys so; the compiler has checked the model's own names.
+template <class Model>
+void check_key_names(const KeyNames& names) {
+    const auto check = [](std::size_t field, std::string_view key, std::string_view pattern) {
+        if (!pattern.empty() && attribute_names<Model>[field] == key)
+            check_key_field(type_name<Model>, field_names<Model>[field], key, pattern);
+    };
+    for (std::size_t i = 0; i < field_count<Model>; ++i) {
+        check(i, names.partition, pk_pattern_of<Model>);
+        check(i, names.sort, sk_pattern_of<Model>);
+    }
+}
+
 /// A whole body.
 /// @param fields  Addresses of the struct's fields, in order.
 [[nodiscard]] std::string encode_record(const RecordWriter& writer, const void* const* fields, Encoding encoding,

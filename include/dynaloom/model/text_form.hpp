@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
@@ -28,6 +29,8 @@ struct TextShape {
     TextKind kind = TextKind::text;
     unsigned digits = 0;                           ///< integers: the most there can be; times: of the fraction
     std::span<const std::string_view> names = {};  ///< TextKind::names: all of them
+    std::uint64_t greatest = 0;                    ///< integers: the greatest value; 0 is any of so many digits.
+                                                   ///< The least signed one is -greatest - 1.
 
     /// Whether some text of this shape holds `c`; of TextKind::text every one may.
     [[nodiscard]] constexpr bool can_hold(char c) const noexcept;
@@ -74,7 +77,8 @@ template <detail::PlainInteger Integer>
 struct TextForm<Integer> {
     static constexpr TextShape shape{
         .kind = std::signed_integral<Integer> ? TextKind::signed_integer : TextKind::unsigned_integer,
-        .digits = static_cast<unsigned>(std::numeric_limits<Integer>::digits10) + 1};
+        .digits = static_cast<unsigned>(std::numeric_limits<Integer>::digits10) + 1,
+        .greatest = static_cast<std::uint64_t>(std::numeric_limits<Integer>::max())};
 
     static void append(std::string& out, Integer value) {
         char buffer[24];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dynaloom/error.hpp>
 #include <dynaloom/model/conversion.hpp>
 #include <dynaloom/model/enum_name.hpp>
 #include <dynaloom/model/epoch_seconds.hpp>
@@ -177,7 +178,11 @@ void write_value(ItemWriter& out, const T& value) {
         out.integer(std::int64_t{value.time.time_since_epoch().count()});
     } else if constexpr (HasTextForm<T>) {
         std::string text;
-        TextForm<T>::append(text, value);
+        try {
+            TextForm<T>::append(text, value);
+        } catch (const ValidationError& error) {
+            out.fail(error.what());
+        }
         out.string(text);
     } else if constexpr (std::same_as<T, Bytes> || is_byte_array<T>) {
         out.binary(value);

@@ -43,7 +43,7 @@ public:
     void yielded() noexcept { ++yielded_; }
     [[nodiscard]] bool limit_reached() const noexcept { return limit_ && yielded_ >= *limit_; }
 
-    /// After the last item handed out; nullopt when nothing follows it.
+    /// After the last item handed out; nullopt when nothing follows it, or it is the beginning.
     [[nodiscard]] std::optional<Cursor> cursor() const;
 
 private:
@@ -57,7 +57,8 @@ private:
     std::optional<Cursor> after_;
 
     std::vector<EncodedItem> page_;
-    std::size_t position_ = 0;  ///< of the next item in `page_`
+    std::optional<Key> page_start_;  ///< after which it was read
+    std::size_t position_ = 0;       ///< of the next item in `page_`
     std::size_t yielded_ = 0;
     bool started_ = false;
     bool finished_ = false;  ///< the store has no further page

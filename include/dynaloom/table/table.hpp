@@ -58,11 +58,20 @@ class Table {
 
 public:
     /// @param name  3 to 255 of letters, digits, `_`, `-`, `.`; the table need not exist yet.
+    /// @throws ValidationError if a field of a model has one of `options.key_names` for its attribute, and is not that
+    ///         key.
     // NOLINTNEXTLINE(performance-unnecessary-value-param): both are moved, which tidy does not see in a template
     Table(std::shared_ptr<Store> store, std::string name, TableOptions options = {})
         : info_{detail::make_table_info(std::move(store), std::move(name),
                                         options.key_names.value_or(detail::key_names_of_models<Models...>()),
-                                        options.budget)} {}
+                                        options.budget)} {
+        if (!options.key_names) return;
+        try {
+            (detail::check_key_names<Models>(*options.key_names), ...);
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
+    }
 
     /// The table that the models name with `static constexpr auto table_name = "…"`.
     explicit Table(std::shared_ptr<Store> store, TableOptions options = {})
@@ -79,7 +88,7 @@ public:
             info_->store->create_table(detail::make_create_table(*info_, sort_key), info_->options);
         } catch (const TableExists&) {
             const auto found = info_->store->describe_table({.table = info_->name}, info_->options);
-            detail::check_key_schema(*info_, sort_key, found.description.key_schema);
+            detail::check_key_schema(*info_, sort_key, found.description);
         }
     }
 

@@ -56,7 +56,7 @@ void put_item(const TableInfo& table, PutItemRequest request);
 void delete_item(const TableInfo& table, DeleteItemRequest request);
 
 /// Compares the table's key schema with the one the models need. @throws ValidationError naming both.
-void check_key_schema(const TableInfo& table, bool has_sort_key, const KeySchema& found);
+void check_key_schema(const TableInfo& table, bool has_sort_key, const TableDescription& found);
 
 /// Text of the key for messages: `PK "USER#johndoe", SK "STORY#1"`, shortened.
 [[nodiscard]] std::string describe_key(const TableInfo& table, const Item& keys);

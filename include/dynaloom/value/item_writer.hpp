@@ -60,6 +60,9 @@ public:
     /// A whole tree.
     void value(const AttributeValue& value);
 
+    /// Refuses the next value. @throws ValidationError: `reason`, and the path of the value.
+    [[noreturn]] void fail(const std::string& reason);
+
     /// Closes the item's map and hands out the bytes. Once.
     [[nodiscard]] std::string finish();
 

@@ -177,6 +177,7 @@ struct Loose {
     std::set<double> set{};
     std::map<std::string, int> map{};
     Colour colour{};
+    std::vector<Colour> colours{};
 };
 
 TEST(CodecErrors, RefuseToWriteWhatDynamoDbRefuses) {
@@ -185,7 +186,8 @@ TEST(CodecErrors, RefuseToWriteWhatDynamoDbRefuses) {
         {"real", {.real = std::nan("")}},
         {"real", {.real = std::numeric_limits<double>::infinity()}},
         {"map", {.map = {{"", 1}}}},
-        {"value 7", {.colour = static_cast<Colour>(7)}},
+        {"value 7 (at colour)", {.colour = static_cast<Colour>(7)}},
+        {"value 7 (at colours[1])", {.colours = {Colour::red, static_cast<Colour>(7)}}},
     };
     for (const auto& [name, model] : cases) {
         SCOPED_TRACE(name);
@@ -195,10 +197,11 @@ TEST(CodecErrors, RefuseToWriteWhatDynamoDbRefuses) {
                 ADD_FAILURE() << "was written";
             } catch (const ValidationError& error) {
                 EXPECT_NE(std::string_view{error.what()}.find(name), std::string_view::npos) << error.what();
+                EXPECT_NE(std::string_view{error.what()}.find("Loose: "), std::string_view::npos) << error.what();
             }
         }
     }
-    EXPECT_EQ(encode(Loose{}, Encoding::plain), R"({"text":"","real":0,"map":{},"colour":"red"})");
+    EXPECT_EQ(encode(Loose{}, Encoding::plain), R"({"text":"","real":0,"map":{},"colour":"red","colours":[]})");
 }
 
 }  // namespace

@@ -102,6 +102,34 @@ TEST_F(QueryWalk, PageAfterBeginIsTheRestOfThePageUnderWay) {
     EXPECT_TRUE(rest.next);
 }
 
+TEST_F(QueryWalk, CursorOfAnUntouchedPageIsWhereThePageBegan) {
+    auto first = query();
+    store->then(page_of({story_item("1")}, "1"));
+    const std::optional<Cursor> cursor = std::move(first).page().next;
+    ASSERT_TRUE(cursor);
+
+    const auto info = detail::make_table_info(store, "stories", {}, {});
+    detail::RecordSource source{info, detail::make_query(*info, query_key<Story>("owner"_f = "jo"))};
+    source.set_after(*cursor);
+    store->then(page_of({story_item("2"), story_item("3")}, "3"));
+    ASSERT_TRUE(source.fetch());
+    EXPECT_EQ(source.cursor(), cursor);
+    EXPECT_TRUE(source.next_in_page());
+    EXPECT_NE(source.cursor(), cursor);
+
+    detail::RecordSource from_start{info, detail::make_query(*info, query_key<Story>("owner"_f = "jo"))};
+    store->then(page_of({story_item("1")}, "1"));
+    ASSERT_TRUE(from_start.fetch());
+    EXPECT_EQ(from_start.cursor(), std::nullopt);
+}
+
+TEST_F(QueryWalk, ARefusedCursorIsNotForgotten) {
+    auto walk = query().after(Cursor{"none"});
+    EXPECT_THROW((void)walk.begin(), ValidationError);
+    EXPECT_THROW((void)walk.begin(), ValidationError);
+    EXPECT_TRUE(store->requests.empty());
+}
+
 TEST_F(QueryWalk, ARecordWhoseFieldsGiveAnotherKeyIsBroken) {
     for (const char* body : {R"({"owner":"al","story_id":"1"})", R"({"owner":"jo","story_id":"2"})", "{}"}) {
         SCOPED_TRACE(body);

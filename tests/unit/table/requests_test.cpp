@@ -48,6 +48,22 @@ TEST_F(TableRequests, ATableMayNameItsKeysOtherwise) {
     EXPECT_EQ(store->request<GetItemRequest>(0).key, (Item{{"pk", "USER#jo"}, {"sk", "STORY#1"}}));
 }
 
+TEST_F(TableRequests, KeyNamesThatAreFieldsAreRefusedAtOnce) {
+    const auto open = [&](KeyNames names) { return Table<Customer, Order>{store, "shop", {.key_names = names}}; };
+    EXPECT_NO_THROW(open({"pk", "sk"}));
+    try {
+        open({"pk", "tags"});
+        ADD_FAILURE() << "a field takes the place of the sort key";
+    } catch (const ValidationError& error) {
+        const std::string_view message = error.what();
+        for (const char* part : {"table \"shop\"", "Order", "\"tags\"", "ORDER#{number:06}"})
+            EXPECT_NE(message.find(part), std::string_view::npos) << message;
+    }
+    EXPECT_THROW(open({"name", "sk"}), ValidationError);
+    // A model without a sort key has no use for its name.
+    EXPECT_NO_THROW((Table<Setting>{store, "settings", {.key_names = KeyNames{"PK", "value"}}}));
+}
+
 TEST_F(TableRequests, AModelWithoutSortKeyHasOneKeyAttribute) {
     store->then(GetItemResult{});
     const Table<Setting> settings{store, "settings"};
