@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// Rows and tables that another program made, changed or dropped.
@@ -47,9 +48,12 @@ protected:
     std::shared_ptr<Store> store_ = sqlite::open(file_);
     SqlDatabase sql_{file_};
     std::vector<std::string> warnings_;
-    WarningHandler before_ = set_warning_handler([this](std::string_view message) { warnings_.emplace_back(message); });
+    WarningHandler before_;
 
-    ~SqliteForeignRows() override { set_warning_handler(std::move(before_)); }
+    void SetUp() override {
+        before_ = set_warning_handler([this](std::string_view message) { warnings_.emplace_back(message); });
+    }
+    void TearDown() override { set_warning_handler(std::move(before_)); }
 
     /// Walks the table in pages of that many items. @returns The values of `attribute`.
     std::vector<std::string> scan(const std::string& table, std::optional<std::uint32_t> page_size,
