@@ -72,7 +72,7 @@ void take_run(std::string_view& text, char*& to) {
     constexpr std::uint64_t ones = ~std::uint64_t{0} / 0xFF;
     std::size_t at = 0;
     for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
-        std::uint64_t word;
+        std::uint64_t word = 0;
         std::memcpy(&word, text.data() + at, sizeof word);
         const std::uint64_t difference = word ^ ones * '\\';
         if (((difference - ones) & ~difference & ones << 7U) != 0) break;  // one of its bytes is 0
