@@ -1,11 +1,12 @@
 #include <dynaloom/model/record_codec.hpp>
 
+#include "value/item_reader_state.hpp"
+#include "value/same_text.hpp"
+
 #include <dynaloom/error.hpp>
 
 #include <bitset>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -13,31 +14,6 @@
 
 namespace dynaloom::detail {
 namespace {
-
-/// Whether the first and the last bytes of two names, as many as a Word has, are the same.
-template <class Word>
-inline bool have_same_ends(std::string_view left, std::string_view right) {
-    const auto word_at = [](const char* from) {
-        Word word;
-        std::memcpy(&word, from, sizeof word);
-        return word;
-    };
-    const std::size_t last = left.size() - sizeof(Word);
-    return word_at(left.data()) == word_at(right.data()) && word_at(left.data() + last) == word_at(right.data() + last);
-}
-
-/// Compares names mostly without a call: they are short.
-inline bool is_same_name(std::string_view left, std::string_view right) {
-    const std::size_t size = left.size();
-    if (size != right.size()) return false;
-    if (size > 16) return left == right;
-    if (size >= 8) return have_same_ends<std::uint64_t>(left, right);
-    if (size >= 4) return have_same_ends<std::uint32_t>(left, right);
-    for (std::size_t i = 0; i < size; ++i) {
-        if (left[i] != right[i]) return false;
-    }
-    return true;
-}
 
 // --- writing
 
@@ -70,7 +46,7 @@ void write_extra(ItemWriter& out, const RecordWriter& writer, const Item& extra,
 
 /// Whether the field stands beside the body, as that key attribute.
 inline bool is_key(const RecordWriter& writer, const FieldWriter& row, std::string_view key, std::string_view pattern) {
-    if (!is_same_name(row.attribute, key)) return false;
+    if (!is_same_text(row.attribute, key)) return false;
     check_key_field(writer.info.type, row.field, key, pattern);
     return true;
 }
@@ -83,10 +59,10 @@ using Seen = std::bitset<max_fields>;
 std::size_t find_row(const RecordReader& reader, std::string_view name, std::size_t begin) {
     const std::size_t count = reader.info.fields;
     for (std::size_t i = begin; i < count; ++i) {
-        if (is_same_name(reader.rows[i].attribute, name)) return i;
+        if (is_same_text(reader.rows[i].attribute, name)) return i;
     }
     for (std::size_t i = 0; i < begin; ++i) {
-        if (is_same_name(reader.rows[i].attribute, name)) return i;
+        if (is_same_text(reader.rows[i].attribute, name)) return i;
     }
     return npos;
 }
@@ -107,23 +83,58 @@ struct Reserved {
     }
 };
 
+/// A row's function does the same, by a call or two more per value.
+inline void read_field(ItemReader& in, ItemReader::State& state, const FieldReader& row, void* field) {
+    switch (row.type) {
+        case CommonType::string:
+            return state.string(*static_cast<std::string*>(field));
+        case CommonType::optional_string: {
+            auto& value = *static_cast<std::optional<std::string>*>(field);
+            if (!state.is_null()) return state.string(value.emplace());
+            state.null();
+            return value.reset();
+        }
+        case CommonType::strings: {
+            auto& values = *static_cast<std::vector<std::string>*>(field);
+            values.clear();
+            state.begin_list();
+            while (state.next_element()) state.string(values.emplace_back());
+            return;
+        }
+        case CommonType::none:
+            return row.read(in, field);
+    }
+}
+
 /// The attributes of the open map.
 void read_fields(ItemReader& in, const RecordReader& reader, void* const* fields, Seen& seen,
                  const Reserved& reserved) {
+    ItemReader::State& state = ItemReader::State::of(in);
+    if (!reserved.schema_version.empty() && reader.info.schema_version_field == npos &&
+        state.take_name(reserved.schema_version)) {
+        state.skip();
+    }
     Item* const extra = reader.info.extra == npos ? nullptr : static_cast<Extra*>(fields[reader.info.extra]);
     std::size_t next = 0;
-    for (std::string_view name; in.next_name(name);) {
-        const std::size_t row = find_row(reader, name, next);
-        if (row != npos) {
-            reader.rows[row].read(in, fields[row]);
-            seen[row] = true;
-            next = row + 1;
-        } else if (extra && !reserved.has(name)) {
-            std::string kept{name};
-            extra->set(std::move(kept), in.value());
-        } else {
-            in.skip();
+    for (;;) {
+        std::size_t row = next;
+        if (next == reader.info.fields || !state.take_name(reader.rows[next].attribute)) {
+            std::string_view name;
+            if (!state.next_name(name)) return;
+            row = find_row(reader, name, next);
+            if (row == npos) {
+                if (extra && !reserved.has(name)) {
+                    std::string kept{name};
+                    extra->set(std::move(kept), in.value());
+                } else {
+                    state.skip();
+                }
+                continue;
+            }
         }
+        read_field(in, state, reader.rows[row], fields[row]);
+        seen[row] = true;
+        next = row + 1;
     }
 }
 

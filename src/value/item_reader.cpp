@@ -71,13 +71,6 @@ void ItemReader::State::push(Frame frame) {
     frames_[++depth_] = frame;
 }
 
-inline void ItemReader::State::begin_value(Frame& frame) {
-    frame.value = at_;
-    ++frame.values;
-    if (depth_ > detail::max_nesting && frame.kind != Kind::set) [[unlikely]]
-        raise_at(at_, "nested beyond 32 levels");
-}
-
 inline void ItemReader::State::check_size(std::string_view name) const {
     if (name.size() - 1 >= detail::max_name_bytes) [[unlikely]]
         raise_at(frame().name, "an attribute's name must have 1 to 65535 bytes");
@@ -86,13 +79,6 @@ inline void ItemReader::State::check_size(std::string_view name) const {
 inline void ItemReader::State::expect(char token, std::string_view expected) {
     if (tokens_[at_] != token) fail_here(expected);
     ++at_;
-}
-
-// A string's text, decoded into `scratch` if it has escapes.
-inline std::string_view ItemReader::State::text(std::size_t token, std::string& scratch) const {
-    if (tokens_.has_escape(token)) [[unlikely]]
-        return unescaped(token, scratch);
-    return tokens_.raw_string(token);
 }
 
 bool ItemReader::State::next_name(std::string_view& name) {
@@ -194,7 +180,7 @@ void ItemReader::State::close_map() {
     if (wire_ && depth_ > 0) expect('}', "\"}\"");
 }
 
-bool ItemReader::State::next_element() {
+bool ItemReader::State::other_element() {
     if (depth_ == 0) return false;
     Frame& list = frame();
     const bool first = tokens_[at_ - 1] == '[';
@@ -272,17 +258,6 @@ inline std::size_t ItemReader::State::wire_scalar(AttributeType type, std::strin
     return at_ - 2;
 }
 
-// Takes a scalar on the wire that starts so: without spaces, as it mostly stands. It is then the token before the last.
-inline bool ItemReader::State::take_compact_scalar(std::string_view start) {
-    if (!wire_ || frame().kind == Kind::set || !tokens_.stands_at(at_, start) || tokens_[at_ + 4] != '}') return false;
-    at_ += 5;
-    return true;
-}
-
-std::string_view ItemReader::State::string() {
-    return take_compact_scalar(R"({"S":")") ? text(at_ - 2, string_) : other_string();
-}
-
 std::string_view ItemReader::State::other_string() {
     if (wire_) {
         const std::size_t token = wire_scalar(AttributeType::S, "\"S\"", "string");
@@ -296,10 +271,6 @@ std::string_view ItemReader::State::other_string() {
         fail("string of UTF-8 in Base64");
     at_ += 5;
     return string_;
-}
-
-std::string_view ItemReader::State::number_text() {
-    return take_compact_scalar(R"({"N":")") ? text(at_ - 2, string_) : other_number_text();
 }
 
 std::string_view ItemReader::State::other_number_text() {
@@ -388,7 +359,13 @@ void ItemReader::State::begin_set() {
 }
 
 void ItemReader::State::skip() {
-    if (wire_ && !in_wire_set() && tokens_[at_] != '{') fail("a typed value");
+    if (wire_ && frame().kind != Kind::set) {
+        if (tokens_[at_] != '{') fail("a typed value");
+        if (tokens_[at_ + 1] == '"' && tokens_[at_ + 2] == ':' && tokens_[at_ + 3] == '"' && tokens_[at_ + 4] == '}') {
+            at_ += 5;
+            return;
+        }
+    }
     const std::size_t after = tokens_.after_value(at_);
     if (after == 0) fail("a value");
     at_ = after;
@@ -420,7 +397,7 @@ AttributeType ItemReader::type() {
     return state_->type();
 }
 void ItemReader::string(std::string& value) {
-    value = state_->string();
+    state_->string(value);
 }
 std::string_view ItemReader::string() {
     return state_->string();

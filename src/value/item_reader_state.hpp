@@ -15,6 +15,9 @@ namespace dynaloom {
 /// A cursor over the tokens of a body. Each member function that takes a value leaves the cursor behind it.
 class ItemReader::State {
 public:
+    /// For those who read many values of one item.
+    [[nodiscard]] static State& of(ItemReader& reader) noexcept { return *reader.state_; }
+
     State* next = nullptr;  // in the pool
 
     void trim() noexcept { tokens_.trim(); }
@@ -23,10 +26,16 @@ public:
     void finish();
 
     bool next_name(std::string_view& name);
+    /// Moves to the next attribute of the innermost map, which must be open, if that is its name: a guess that mostly
+    /// holds is cheaper than to take a name and look for it.
+    /// @returns False without a move if it is another, or is written in an unusual way.
+    [[nodiscard]] bool take_name(std::string_view name);
     bool next_element();
 
     [[nodiscard]] AttributeType type() const;
+    [[nodiscard]] bool is_null() const;  // type() == AttributeType::NUL
     [[nodiscard]] std::string_view string();
+    void string(std::string& value);
     /// The text of a number, which is one by JSON's grammar in the plain encoding, and of any kind in the other.
     [[nodiscard]] std::string_view number_text();
     [[nodiscard]] Number number();
@@ -68,6 +77,7 @@ private:
     void check_size(std::string_view name) const;
     void expect(char token, std::string_view expected);
     void close_map();
+    bool other_element();
     bool other_name(std::string_view& name);
     bool next_pair(std::string_view& name);
     bool special_name(std::string_view& name, bool& is_attribute);
@@ -110,5 +120,73 @@ private:
     std::array<Frame, detail::max_nesting + 2> frames_{};
     std::size_t depth_ = 0;
 };
+
+// What every value passes through, inline for those who walk an item from another file.
+
+inline void ItemReader::State::begin_value(Frame& frame) {
+    frame.value = at_;
+    ++frame.values;
+    if (depth_ > detail::max_nesting && frame.kind != Kind::set) [[unlikely]]
+        raise_at(at_, "nested beyond 32 levels");
+}
+
+inline bool ItemReader::State::take_name(std::string_view name) {
+    Frame& map = frame();
+    const std::size_t token = at_ + (map.values > 0 ? 1 : 0);
+    if (tokens_[token - 1] != (map.values > 0 ? ',' : '{')) return false;
+    if (name.empty() || !tokens_.is_string_and_colon(token, name)) return false;
+    if (!wire_ && (map.pairs || name[0] == '$')) return false;  // a `$` may begin a tag
+    map.name = token;
+    at_ = token + 2;
+    begin_value(map);
+    return true;
+}
+
+// A string's text, decoded into `scratch` if it has escapes.
+inline std::string_view ItemReader::State::text(std::size_t token, std::string& scratch) const {
+    if (tokens_.has_escape(token)) [[unlikely]]
+        return unescaped(token, scratch);
+    return tokens_.raw_string(token);
+}
+
+// Takes a scalar on the wire that starts so: without spaces, as it mostly stands. It is then the token before the last.
+inline bool ItemReader::State::take_compact_scalar(std::string_view start) {
+    if (!wire_ || frame().kind == Kind::set || !tokens_.stands_at(at_, start) || tokens_[at_ + 4] != '}') return false;
+    at_ += 5;
+    return true;
+}
+
+inline std::string_view ItemReader::State::string() {
+    return take_compact_scalar(R"({"S":")") ? text(at_ - 2, string_) : other_string();
+}
+
+inline bool ItemReader::State::is_null() const {
+    if (tokens_.stands_at(at_, R"({"S":)")) return false;
+    return type() == AttributeType::NUL;
+}
+
+inline void ItemReader::State::string(std::string& value) {
+    if (!take_compact_scalar(R"({"S":")")) [[unlikely]] {
+        value = other_string();
+    } else if (tokens_.has_escape(at_ - 2)) [[unlikely]] {
+        static_cast<void>(unescaped(at_ - 2, value));
+    } else {
+        value = tokens_.raw_string(at_ - 2);
+    }
+}
+
+inline bool ItemReader::State::next_element() {
+    // Another element, as it mostly stands.
+    if (Frame& list = frame(); list.values > 0 && tokens_[at_] == ',' && depth_ > 0) [[likely]] {
+        ++at_;
+        begin_value(list);
+        return true;
+    }
+    return other_element();
+}
+
+inline std::string_view ItemReader::State::number_text() {
+    return take_compact_scalar(R"({"N":")") ? text(at_ - 2, string_) : other_number_text();
+}
 
 }  // namespace dynaloom

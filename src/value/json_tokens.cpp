@@ -32,8 +32,8 @@ std::optional<std::uint32_t> hex4(std::string_view text) noexcept {
     return value;
 }
 
-void append_utf8(std::string& out, std::uint32_t code_point) {
-    const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+void put_utf8(char*& to, std::uint32_t code_point) {
+    const auto put = [&](std::uint32_t byte) { *to++ = static_cast<char>(static_cast<unsigned char>(byte)); };
     if (code_point < 0x80) return put(code_point);
     if (code_point < 0x800) {
         put(0xC0U | code_point >> 6U);
@@ -50,20 +50,37 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
 }
 
 // Takes a `\uXXXX`, or a pair of them, from the start of `text`.
-bool take_unicode_escape(std::string_view& text, std::string& out) {
+bool take_unicode_escape(std::string_view& text, char*& to) {
     const auto unit = hex4(text.substr(2));
     if (!unit || (*unit >= 0xDC00 && *unit < 0xE000)) return false;
     text.remove_prefix(6);
     if (*unit < 0xD800 || *unit >= 0xE000) {
-        append_utf8(out, *unit);
+        put_utf8(to, *unit);
         return true;
     }
     if (!text.starts_with("\\u")) return false;
     const auto low = hex4(text.substr(2));
     if (!low || *low < 0xDC00 || *low >= 0xE000) return false;
     text.remove_prefix(6);
-    append_utf8(out, 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00));
+    put_utf8(to, 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00));
     return true;
+}
+
+// Moves what precedes the first backslash from the start of `text`; a word at a time, since such runs are short. There
+// is room for the whole of `text`.
+void take_run(std::string_view& text, char*& to) {
+    constexpr std::uint64_t ones = ~std::uint64_t{0} / 0xFF;
+    std::size_t at = 0;
+    for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        const std::uint64_t difference = word ^ ones * '\\';
+        if (((difference - ones) & ~difference & ones << 7U) != 0) break;  // one of its bytes is 0
+        std::memcpy(to + at, &word, sizeof word);
+    }
+    for (; at < text.size() && text[at] != '\\'; ++at) to[at] = text[at];
+    text.remove_prefix(at);
+    to += at;
 }
 
 }  // namespace
@@ -163,36 +180,38 @@ std::size_t JsonTokens::after_value(std::size_t token) const noexcept {
 }
 
 bool unescape_json(std::string_view raw, std::string& out) {
-    out.clear();
+    out.resize(raw.size());  // an escape is longer than what it means
+    char* to = out.data();
     for (;;) {
-        const std::size_t escape = std::min(raw.find('\\'), raw.size());
-        out += raw.substr(0, escape);
-        raw.remove_prefix(escape);
-        if (raw.empty()) return true;
+        take_run(raw, to);
+        if (raw.empty()) {
+            out.resize(static_cast<std::size_t>(to - out.data()));
+            return true;
+        }
         if (raw.size() < 2) return false;
         switch (raw[1]) {
             case 'u':
-                if (!take_unicode_escape(raw, out)) return false;
+                if (!take_unicode_escape(raw, to)) return false;
                 continue;
             case '"':
             case '\\':
             case '/':
-                out += raw[1];
+                *to++ = raw[1];
                 break;
             case 'b':
-                out += '\b';
+                *to++ = '\b';
                 break;
             case 'f':
-                out += '\f';
+                *to++ = '\f';
                 break;
             case 'n':
-                out += '\n';
+                *to++ = '\n';
                 break;
             case 'r':
-                out += '\r';
+                *to++ = '\r';
                 break;
             case 't':
-                out += '\t';
+                *to++ = '\t';
                 break;
             default:
                 return false;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "value/same_text.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -80,6 +82,17 @@ public:
         const std::size_t start = starts_[token];
         if (start < searched_ || start > backslash_) find_backslash(start);
         return backslash_ < starts_[token + 1];
+    }
+
+    /// Whether a token is a string that means `text`, and a colon follows. False for unusual spellings: with escapes,
+    /// or with space before the colon.
+    /// @pre token < size() + look_ahead - 1
+    [[nodiscard]] bool is_string_and_colon(std::size_t token, std::string_view text) const noexcept {
+        const char* const at = padded_ + starts_[token];
+        // A token that ends where the text does has no quotes within.
+        return starts_[token + 1] == starts_[token] + text.size() + 2 && *at == '"' &&
+               std::memcmp(at + 1 + text.size(), "\":", 2) == 0 && is_same_text({at + 1, text.size()}, text) &&
+               !has_escape(token);
     }
 
     /// The token after the value that begins with `token`, brackets matched; nothing else is checked.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -38,8 +37,9 @@ public:
     }
 
 private:
+    // Arrays of C and no calls: compilers evaluate this slowly, for every model.
     static constexpr std::size_t block_size = 64;
-    static constexpr std::array<std::uint32_t, 64> sines{
+    static constexpr std::uint32_t sines[64]{
         0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
         0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
         0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
@@ -48,36 +48,34 @@ private:
         0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
         0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
         0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391};
-    static constexpr std::array<int, 16> rotations{7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21};
+    static constexpr int rotations[16]{7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21};
 
     constexpr void add_block() noexcept {
-        auto [a, b, c, d] = state_;
+        std::uint32_t a = state_[0];
+        std::uint32_t b = state_[1];
+        std::uint32_t c = state_[2];
+        std::uint32_t d = state_[3];
         for (unsigned i = 0; i < 64; ++i) {
             std::uint32_t mixed = 0;
-            unsigned word = 0;
-            switch (i / 16) {
-                case 0:
-                    mixed = (b & c) | (~b & d);
-                    word = i;
-                    break;
-                case 1:
-                    mixed = (d & b) | (~d & c);
-                    word = (5 * i + 1) % 16;
-                    break;
-                case 2:
-                    mixed = b ^ c ^ d;
-                    word = (3 * i + 5) % 16;
-                    break;
-                default:
-                    mixed = c ^ (b | ~d);
-                    word = 7 * i % 16;
-                    break;
+            unsigned word = i;
+            if (i < 16) {
+                mixed = (b & c) | (~b & d);
+            } else if (i < 32) {
+                mixed = (d & b) | (~d & c);
+                word = 5 * i + 1;
+            } else if (i < 48) {
+                mixed = b ^ c ^ d;
+                word = 3 * i + 5;
+            } else {
+                mixed = c ^ (b | ~d);
+                word = 7 * i;
             }
-            mixed += a + sines[i] + words_[word];
+            mixed += a + sines[i] + words_[word % 16];
             a = d;
             d = c;
             c = b;
-            b += std::rotl(mixed, rotations[i / 16 * 4 + i % 4]);
+            const int rotation = rotations[i / 16 * 4 + i % 4];
+            b += mixed << rotation | mixed >> (32 - rotation);
         }
         state_[0] += a;
         state_[1] += b;
@@ -85,8 +83,8 @@ private:
         state_[3] += d;
     }
 
-    std::array<std::uint32_t, 4> state_{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
-    std::array<std::uint32_t, 16> words_{};
+    std::uint32_t state_[4]{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
+    std::uint32_t words_[16]{};
     std::size_t size_ = 0;
 };
 

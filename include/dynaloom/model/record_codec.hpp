@@ -8,10 +8,13 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 /// Structs to and from bytes. A struct's description is a constant table with a row per field: its attribute and the
 /// functions of the field's type, which all structs share. What walks a table is compiled once, in the library, so a
@@ -56,8 +59,22 @@ struct FieldWriter {
     void (*write)(ItemWriter& out, std::string_view attribute, const void* field) = nullptr;
 };
 
+/// Types so common that the library reads their fields itself rather than by a row's function.
+enum class CommonType : unsigned char { none, string, optional_string, strings };
+
+template <class T>
+consteval CommonType common_type_of() {
+    using enum CommonType;
+    return HasConversion<T>                                ? none
+           : std::is_same_v<T, std::string>                ? string
+           : std::is_same_v<T, std::optional<std::string>> ? optional_string
+           : std::is_same_v<T, std::vector<std::string>>   ? strings
+                                                           : none;
+}
+
 struct FieldReader {
     std::string_view attribute;
+    CommonType type = CommonType::none;
     void (*read)(ItemReader& in, void* field) = nullptr;
     /// Gives the field the value of an absent attribute; null if it keeps what it has.
     void (*clear)(void* field) = nullptr;
@@ -125,6 +142,7 @@ consteval FieldReader describe_reader(std::string_view attribute, bool required)
         return {};
     } else {
         FieldReader row{.attribute = attribute,
+                        .type = common_type_of<T>(),
                         .read = &read_field<T>,
                         .clear = nullptr,
                         .required = required,

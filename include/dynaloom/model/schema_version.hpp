@@ -30,14 +30,16 @@ public:
 
 private:
     constexpr void character(std::uint32_t c) {
+        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+            md5_.update(static_cast<char>(c));
+            return;
+        }
         constexpr std::string_view escaped = "\"\\\n\r\t\f\b";
         constexpr std::string_view letters = "\"\\nrtfb";
         const std::size_t at = c < 0x80 ? escaped.find(static_cast<char>(c)) : std::string_view::npos;
         if (at != std::string_view::npos) {
             md5_.update('\\');
             md5_.update(letters[at]);
-        } else if (c >= 0x20 && c < 0x7f) {
-            md5_.update(static_cast<char>(c));
         } else if (c < 0x10000) {
             unit(c);
         } else {

@@ -73,9 +73,10 @@ public:
     /// Throws a DecodeError for the value at (or just taken from) the cursor, saying what was expected.
     [[noreturn]] void fail(std::string_view expected);
 
+    class State;  ///< Private to the library.
+
 private:
     friend class EncodedItem;
-    class State;
 
     // `from_outside`: refuses a store's own notes beside the attributes, which are passed over otherwise.
     ItemReader(Encoding encoding, std::string_view body, bool from_outside);

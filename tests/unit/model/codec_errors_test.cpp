@@ -171,6 +171,23 @@ TEST(CodecErrors, RefuseJsonThatIsNoItem) {
     }
 }
 
+struct OddName {
+    static constexpr std::array names{Rename{"text", "a\"b"}};
+
+    std::string text{};
+    Extra extra{};
+};
+
+TEST(CodecErrors, RefuseNamesThatAreNotJson) {
+    for (const std::string_view text :
+         {R"({"a"b":"x"})", R"({"a"b" :"x"})", R"({,"a\"b":"x"})", R"({"$pk":"x" "a\"b":"x"})",
+          R"({"a\"b":"x" "c":"y"})", R"({"a\"b":"x","":"y"})"}) {
+        SCOPED_TRACE(text);
+        EXPECT_THROW(static_cast<void>(decode<OddName>(EncodedItem::trusted({}, std::string{text}, Encoding::plain))),
+                     DecodeError);
+    }
+}
+
 struct Loose {
     std::string text{};
     double real = 0;

@@ -302,6 +302,42 @@ TEST(Codec, StoresMoveOnlyMembers) {
     EXPECT_EQ(read.value.at(0).cents, 6);
 }
 
+struct OddNames {
+    static constexpr std::array names{Rename{"quoted", "a\"b"}, Rename{"escaped", "a\\b"}, Rename{"tag", "$set"}};
+
+    std::string quoted{};
+    std::string escaped{};
+    std::string tag{};
+    std::optional<std::string> maybe{};
+    std::vector<std::string> list{};
+};
+
+TEST(Codec, ReadsNamesInAnyOrderAndSpelling) {
+    struct Case {
+        Encoding encoding;
+        std::string_view body;
+    };
+    const Case cases[] = {
+        {Encoding::plain, R"({"a\"b":"1","a\\b":"2","$$set":"3","maybe":"4","list":["5"]})"},
+        {Encoding::plain,
+         R"({"list" : [ "5" ] , "maybe" : "4" , "\u0024$set" : "3" , "a\u005cb":"2", "a\u0022b":"1"})"},
+        {Encoding::plain, R"({"$pk":"a","a\"b":"1","a\\b":"2","$$set":"3","m\u0061ybe":"4","list":["5"]})"},
+        {Encoding::wire,
+         R"({"a\"b":{"S":"1"},"a\\b":{"S":"2"},"$set":{"S":"3"},"maybe":{"S":"4"},"list":{"L":[{"S":"5"}]}})"},
+        {Encoding::wire,
+         R"({"list":{ "L":[{"S":"5"}]} , "maybe":{ "S":"4"}, "$set" : {"S":"3"},"a\"b":{"S":"1"},"a\\b":{"S":"2"}})"},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.body);
+        const auto read = decode<OddNames>(EncodedItem::trusted({}, std::string{c.body}, c.encoding));
+        EXPECT_EQ(read.quoted, "1");
+        EXPECT_EQ(read.escaped, "2");
+        EXPECT_EQ(read.tag, "3");
+        EXPECT_EQ(read.maybe, "4");
+        EXPECT_EQ(read.list, std::vector<std::string>{"5"});
+    }
+}
+
 TEST(Codec, ReadsIntoAnObjectNothingOfWhichStays) {
     Defaults model{.text = "old", .list = {9, 9}};
     decode(EncodedItem::trusted({}, "{}", Encoding::plain), model);
