@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/function_ref.hpp"
 #include "engine/row_store.hpp"
 #include "engine/table_schema.hpp"
 
@@ -26,8 +27,12 @@ private:
 
     CreateTableResult run(const CreateTableRequest& request, Budget budget);
     DescribeTableResult run(const DescribeTableRequest& request, Budget budget);
+    UpdateTableResult run(const UpdateTableRequest& request, Budget budget);
     DeleteTableResult run(const DeleteTableRequest& request, Budget budget);
     ListTablesResult run(const ListTablesRequest& request, Budget budget);
+    TagResourceResult run(const TagResourceRequest& request, Budget budget);
+    UntagResourceResult run(const UntagResourceRequest& request, Budget budget);
+    ListTagsOfResourceResult run(const ListTagsOfResourceRequest& request, Budget budget);
     GetItemResult run(const GetItemRequest& request, Budget budget);
     PutItemResult run(const PutItemRequest& request, Budget budget);
     DeleteItemResult run(const DeleteItemRequest& request, Budget budget);
@@ -38,6 +43,8 @@ private:
 
     template <class OneRequest>
     Response run(const OneRequest& request, Budget budget);
+
+    void change_tags(const std::string& table, Budget budget, FunctionRef<void(Tags&)> change);
 
     std::unique_ptr<RowStore> rows_;
 };

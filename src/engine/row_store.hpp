@@ -104,7 +104,7 @@ public:
     /// Rows of the whole table in order of (pk, sk), strictly after a position, which need not exist.
     virtual Page walk(const TableState& table, std::optional<RowKey> after, PageLimit limit) = 0;
 
-    /// Names of all tables, adopted ones included, in byte order.
+    /// Names of all tables, adopted ones and those with a ':' included, in byte order.
     virtual std::vector<std::string> table_names() = 0;
 
 protected:
@@ -125,6 +125,22 @@ public:
 
 protected:
     ~WriteTransaction() = default;
+};
+
+/// Changes of schemas and of rows, in one transaction that is alone among all that change any schema.
+class SchemaTransaction : public WriteTransaction {
+public:
+    /// Makes `schema` the schema of the table `name`, which is created unless it is there already. Its state is another
+    /// one from now on.
+    /// @param name  Any text. One with a ':' cannot be the name of a user's table: such tables hold what the engine
+    ///              keeps beside those, the entries of an index say.
+    virtual void put_table(std::string_view name, std::string_view schema) = 0;
+
+    /// Drops the table with its rows.
+    virtual void drop_table(const TableState& table) = 0;
+
+protected:
+    ~SchemaTransaction() = default;
 };
 
 /// How the reads of one transaction belong together.
@@ -160,10 +176,8 @@ public:
     /// Returns once all that `fn` wrote is committed, as durably as the adapter was asked to.
     virtual void write(const Call& call, FunctionRef<void(WriteTransaction&)> fn) = 0;
 
-    /// Creates, changes or drops the table `call.table`, alone among all changes of any schema.
-    /// @param decide  Told the state now, or nullptr; answers the new schema text, or nothing for no such table.
-    virtual void change_schema(const Call& call,
-                               FunctionRef<std::optional<std::string>(const TableState* now)> decide) = 0;
+    /// Returns once all that `fn` did is committed.
+    virtual void change_schema(const Call& call, FunctionRef<void(SchemaTransaction&)> fn) = 0;
 
 protected:
     RowStore() = default;

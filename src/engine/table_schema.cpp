@@ -15,17 +15,6 @@ namespace {
 constexpr std::size_t longest_partition_key = 2048;
 constexpr std::size_t longest_sort_key = 1024;
 
-Item to_item(const KeyAttribute& attribute) {
-    return {{"name", attribute.name}, {"type", to_string(attribute_type(attribute.type))}};
-}
-
-KeyAttribute from_item(const Item& item) {
-    KeyAttribute attribute{item.at("name").s()};
-    for (const KeyType type : {KeyType::N, KeyType::B})
-        if (item.at("type").s() == to_string(attribute_type(type))) attribute.type = type;
-    return attribute;
-}
-
 std::size_t size_of(const AttributeValue& value) {
     if (const auto* text = value.get_if<std::string>()) return text->size();
     if (const auto* bytes = value.get_if<Bytes>()) return bytes->size();
@@ -61,24 +50,29 @@ TableSchema::TableSchema()
       escapes_{false},
       names_{keys_.partition_key.name, keys_.sort_key->name} {}
 
-TableSchema::TableSchema(KeySchema key_schema, std::chrono::sys_seconds created_at)
-    : keys_{std::move(key_schema)}, created_at_{created_at}, escapes_{true}, names_{keys_.partition_key.name} {
+TableSchema::TableSchema(KeySchema key_schema, std::chrono::sys_seconds created_at, TableSettings settings)
+    : keys_{std::move(key_schema)},
+      created_at_{created_at},
+      settings_{std::move(settings)},
+      escapes_{true},
+      names_{keys_.partition_key.name} {
     if (keys_.sort_key) names_.push_back(keys_.sort_key->name);
 }
 
 std::string TableSchema::text() const {
     Item item{{"created_at", created_at_.time_since_epoch().count()}, {"partition_key", to_item(keys_.partition_key)}};
     if (keys_.sort_key) item.set("sort_key", to_item(*keys_.sort_key));
+    add_to(item, settings_);
     return EncodedItem::from_item(item, Encoding::plain).body();
 }
 
 std::shared_ptr<const ParsedSchema> TableSchema::parse(std::string_view text) {
     if (text.empty()) return std::make_shared<TableSchema>();
     const Item item = EncodedItem::parse(text, Encoding::plain).to_item();
-    KeySchema keys{from_item(item.at("partition_key").m()), std::nullopt};
-    if (const AttributeValue* sort_key = item.find("sort_key")) keys.sort_key = from_item(sort_key->m());
+    KeySchema keys{key_attribute_of(item.at("partition_key").m()), std::nullopt};
+    if (const AttributeValue* sort_key = item.find("sort_key")) keys.sort_key = key_attribute_of(sort_key->m());
     const std::chrono::seconds created_at{item.at("created_at").n().to_int64().value_or(0)};
-    return std::make_shared<TableSchema>(std::move(keys), std::chrono::sys_seconds{created_at});
+    return std::make_shared<TableSchema>(std::move(keys), std::chrono::sys_seconds{created_at}, settings_of(item));
 }
 
 bool TableSchema::fits(const Item& key) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/row_store.hpp"
+#include "engine/table_settings.hpp"
 
 #include <dynaloom/store/requests.hpp>
 
@@ -9,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dynaloom::engine {
@@ -22,18 +24,24 @@ struct StoredKey {
     [[nodiscard]] RowKey view() const noexcept { return {pk, sk}; }
 };
 
-/// What the engine knows of a table: its keys, and how they are stored. Also how the catalog's text reads.
+/// What the engine knows of a table: its keys, how they are stored, and its settings. Also how the catalog's text
+/// reads: a member that a version does not know is lost when it writes the text.
 class TableSchema final : public ParsedSchema {
 public:
     /// Of a table that another program made: the strings PK and SK, stored as they are, without any of our escapes.
     TableSchema();
-    TableSchema(KeySchema key_schema, std::chrono::sys_seconds created_at);
+    TableSchema(KeySchema key_schema, std::chrono::sys_seconds created_at, TableSettings settings = {});
+
+    /// The same table with other settings.
+    [[nodiscard]] TableSchema with(TableSettings settings) const { return {keys_, created_at_, std::move(settings)}; }
 
     [[nodiscard]] std::string text() const;
     [[nodiscard]] static std::shared_ptr<const ParsedSchema> parse(std::string_view text);
 
     [[nodiscard]] const KeySchema& key_schema() const noexcept { return keys_; }
     [[nodiscard]] std::chrono::sys_seconds created_at() const noexcept { return created_at_; }
+    [[nodiscard]] const TableSettings& settings() const noexcept { return settings_; }
+    [[nodiscard]] const std::vector<StoredIndex>& indexes() const noexcept { return settings_.indexes; }
 
     /// Names of the key attributes, the partition key first.
     [[nodiscard]] std::span<const std::string_view> key_names() const noexcept { return names_; }
@@ -66,6 +74,7 @@ private:
 
     KeySchema keys_;
     std::chrono::sys_seconds created_at_{};
+    TableSettings settings_;
     bool escapes_;
     std::vector<std::string_view> names_;  // of keys_
 };

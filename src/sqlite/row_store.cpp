@@ -1,7 +1,5 @@
 #include "sqlite/row_store.hpp"
 
-#include "sqlite/catalog.hpp"
-
 #include <algorithm>
 
 namespace dynaloom::sqlite {
@@ -50,17 +48,11 @@ void RowStore::write(const engine::Call& call, engine::FunctionRef<void(engine::
     run(writer_, call, Transaction::Kind::writing, fn);
 }
 
-void RowStore::change_schema(const engine::Call& call,
-                             engine::FunctionRef<std::optional<std::string>(const engine::TableState* now)> decide) {
+void RowStore::change_schema(const engine::Call& call, engine::FunctionRef<void(engine::SchemaTransaction&)> fn) {
     Deadline deadline = deadline_of(call);
     const Pool::Lease lease = writer_.take(call, deadline);
     Transaction transaction{*lease, Transaction::Kind::writing, Transaction::Trust::verified, parse_schema_};
-    const engine::TableState* now = transaction.table(call.table);
-    const std::optional<std::string> next = decide(now);
-    if (next)
-        catalog::put(*lease, call.table, now, *next);
-    else if (now != nullptr)
-        catalog::drop(*lease, *now);
+    fn(transaction);
     transaction.commit();
 }
 

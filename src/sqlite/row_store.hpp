@@ -20,8 +20,7 @@ public:
     void read(const engine::Call& call, engine::Isolation isolation,
               engine::FunctionRef<void(engine::ReadTransaction&)> fn) override;
     void write(const engine::Call& call, engine::FunctionRef<void(engine::WriteTransaction&)> fn) override;
-    void change_schema(const engine::Call& call,
-                       engine::FunctionRef<std::optional<std::string>(const engine::TableState* now)> decide) override;
+    void change_schema(const engine::Call& call, engine::FunctionRef<void(engine::SchemaTransaction&)> fn) override;
 
 private:
     [[nodiscard]] Deadline deadline_of(const engine::Call& call) const noexcept;

@@ -197,4 +197,12 @@ void Transaction::erase_many(const engine::TableState& state, std::span<const en
     }
 }
 
+void Transaction::put_table(std::string_view name, std::string_view schema) {
+    catalog::put(connection_, name, table(name), schema);
+}
+
+void Transaction::drop_table(const engine::TableState& table) {
+    catalog::drop(connection_, table);
+}
+
 }  // namespace dynaloom::sqlite

@@ -25,7 +25,7 @@ struct Stale {};
 /// - `remembered`: tables come from the connection's memory, each confirmed by the first statement on it. If any
 ///   cannot be confirmed, whatever happened means nothing, and the transaction runs again in the other way.
 /// - `verified`: the catalog is read within the transaction; memory and statements are renewed from it.
-class Transaction final : public engine::WriteTransaction {
+class Transaction final : public engine::SchemaTransaction {
 public:
     enum class Trust : unsigned char { remembered, verified };
     enum class Kind : unsigned char {
@@ -52,6 +52,8 @@ public:
     void lock(const engine::TableState& table, std::span<const engine::RowKey> keys) override;
     void put_many(const engine::TableState& state, std::span<const engine::RowView> rows) override;
     void erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) override;
+    void put_table(std::string_view name, std::string_view schema) override;
+    void drop_table(const engine::TableState& table) override;
 
 private:
     void open(Kind kind);
