@@ -104,7 +104,7 @@ public:
     /// Rows of the whole table in order of (pk, sk), strictly after a position, which need not exist.
     virtual Page walk(const TableState& table, std::optional<RowKey> after, PageLimit limit) = 0;
 
-    /// Names of all tables, adopted ones included, in byte order.
+    /// Names of all tables, adopted and internal ones included, in byte order.
     virtual std::vector<std::string> table_names() = 0;
 
 protected:
@@ -122,6 +122,11 @@ public:
     virtual void put_many(const TableState& table, std::span<const RowView> rows) = 0;
 
     virtual void erase_many(const TableState& table, std::span<const RowKey> keys) = 0;
+
+    /// A table of the engine's own, made in this transaction if there is none: the same rows, in the same catalog,
+    /// under a name with a `:`, which no user's table can have. `table` finds it too, once it is there; it has no
+    /// schema.
+    virtual const TableState& internal_table(std::string_view name) = 0;
 
 protected:
     ~WriteTransaction() = default;

@@ -87,7 +87,7 @@ ListTablesResult Engine::run(const ListTablesRequest& request, Budget budget) {
 
     ListTablesResult result;
     for (std::string& name : names) {
-        // Other programs' tables may bear names that no request could.
+        // Internal tables bear names that no request could, and other programs' tables may.
         if (!is_legal_table_name(name) || (request.exclusive_start_table && name <= *request.exclusive_start_table))
             continue;
         if (result.tables.size() == request.limit) {

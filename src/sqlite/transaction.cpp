@@ -197,4 +197,12 @@ void Transaction::erase_many(const engine::TableState& state, std::span<const en
     }
 }
 
+const engine::TableState& Transaction::internal_table(std::string_view name) {
+    if (const engine::TableState* found = table(name)) return *found;
+    // If the transaction is undone, the memory of this table is found to be untrue like any other: the cookie goes
+    // back.
+    catalog::put(connection_, name, nullptr, {});
+    return *table(name);
+}
+
 }  // namespace dynaloom::sqlite

@@ -52,6 +52,7 @@ public:
     void lock(const engine::TableState& table, std::span<const engine::RowKey> keys) override;
     void put_many(const engine::TableState& state, std::span<const engine::RowView> rows) override;
     void erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) override;
+    const engine::TableState& internal_table(std::string_view name) override;
 
 private:
     void open(Kind kind);
