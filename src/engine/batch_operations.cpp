@@ -1,4 +1,5 @@
 #include "engine/engine.hpp"
+#include "engine/item_change.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
@@ -47,36 +48,49 @@ bool less(const RowKey& left, const RowKey& right) {
     return std::tie(left.pk, left.sk) < std::tie(right.pk, right.sk);
 }
 
-/// One table's writes, in the order of their keys, which is also the order that costs the database least.
+/// One table's writes.
 class TableWrites {
 public:
     TableWrites(const Table& table, const std::vector<const BatchWrite*>& writes) : table_{table} {
-        std::vector<RowKey> keys;
+        std::vector<RowKey> rows;
         for (const BatchWrite* write : writes) {
             if (const auto* item = std::get_if<EncodedItem>(&write->write)) {
-                puts_.push_back(items_.emplace_back(table.schema, *item).view());
-                keys.push_back(puts_.back().key);
+                const StoredItem& after = items_.emplace_back(table.schema, *item);
+                keys_.push_back({&after.keys(), &after.key()});
+                changes_.push_back({.key = &after.key(), .before = nullptr, .after = &after});
             } else {
-                erases_.push_back(keys_.emplace_back(key_in(table, std::get<Key>(write->write))).view());
-                keys.push_back(erases_.back());
+                const Key& key = std::get<Key>(write->write);
+                const StoredKey& stored = erased_.emplace_back(key_in(table, key));
+                keys_.push_back({&key, &stored});
+                changes_.push_back({.key = &stored, .before = nullptr, .after = nullptr});
             }
+            rows.push_back(keys_.back().stored->view());
         }
-        sort_and_refuse_duplicates(keys, less);
-        std::ranges::sort(puts_, less, &RowView::key);
-        std::ranges::sort(erases_, less);
+        sort_and_refuse_duplicates(rows, less);
     }
 
-    void apply(WriteTransaction& transaction) const {
-        if (!puts_.empty()) transaction.put_many(table_.state, puts_);
-        if (!erases_.empty()) transaction.erase_many(table_.state, erases_);
+    void lock(WriteTransaction& transaction) const {
+        std::vector<RowKey> rows;
+        for (const ItemKey& key : keys_) rows.push_back(key.stored->view());
+        if (needs_before(table_.schema)) transaction.lock(table_.state, rows);
+    }
+
+    void apply(WriteTransaction& transaction) {
+        if (needs_before(table_.schema)) {
+            before_ = read_items(transaction, table_, keys_);
+            for (std::size_t i = 0; i < changes_.size(); ++i)
+                if (before_[i]) changes_[i].before = &*before_[i];
+        }
+        engine::apply(transaction, table_, changes_);
     }
 
 private:
     Table table_;
-    std::deque<StoredItem> items_;  // the views below point into these
-    std::deque<StoredKey> keys_;
-    std::vector<RowView> puts_;
-    std::vector<RowKey> erases_;
+    std::deque<StoredItem> items_;  // what stands below points into these
+    std::deque<StoredKey> erased_;
+    std::vector<ItemKey> keys_;
+    std::vector<ItemChange> changes_;
+    std::vector<std::optional<EncodedItem>> before_;
 };
 
 /// One table's reads and what they found, `found[i]` being of `gets[i]`.
@@ -114,7 +128,8 @@ BatchWriteItemResult Engine::run(const BatchWriteItemRequest& request, Budget bu
     rows_->write({budget, tables.begin()->first}, [&](WriteTransaction& transaction) {
         std::deque<TableWrites> all;  // every entry is checked before the first is written
         for (const auto& [name, writes] : tables) all.emplace_back(find_table(transaction, std::string{name}), writes);
-        for (const TableWrites& writes : all) writes.apply(transaction);
+        for (const TableWrites& writes : all) writes.lock(transaction);
+        for (TableWrites& writes : all) writes.apply(transaction);
     });
     return {};
 }

@@ -1,4 +1,5 @@
 #include "engine/engine.hpp"
+#include "engine/item_change.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
@@ -15,22 +16,27 @@ namespace dynaloom::engine {
 
 namespace {
 
-/// Evaluates a write's condition on the item that is stored now, which nobody can change until the transaction ends.
-void check_condition(WriteTransaction& transaction, const Table& table, const Condition& condition, const Item& keys,
-                     const StoredKey& key) {
-    const RowKey row = key.view();
-    transaction.lock(table.state, {&row, 1});
-    std::optional<std::string> data;
-    transaction.get_many(table.state, {&row, 1}, {&data, 1});
+/// What the item must be for a write to happen. @throws ConditionFailed
+void check_condition(const Table& table, const Condition& condition, const std::optional<EncodedItem>& before) {
     bool holds = false;
     try {
-        holds = data ? evaluate(condition, item_of(keys, key, std::move(*data))) : evaluate(condition, Item{});
+        holds = before ? evaluate(condition, *before) : evaluate(condition, Item{});
     } catch (const DecodeError& error) {
         throw DecodeError{
             "table \"" + table.state.name + "\": the condition cannot be evaluated on the stored item: " + error.what(),
             error.path(), error.found()};
     }
     if (!holds) throw ConditionFailed{"table \"" + table.state.name + "\": The conditional request failed"};
+}
+
+/// Puts or deletes the item of `key`.
+void write(WriteTransaction& transaction, const Table& table, ItemKey key, const std::optional<Condition>& condition,
+           const StoredItem* after) {
+    std::optional<EncodedItem> before;
+    if (condition || needs_before(table.schema)) before = lock_and_read(transaction, table, key);
+    if (condition) check_condition(table, *condition, before);
+    const ItemChange change{.key = key.stored, .before = before ? &*before : nullptr, .after = after};
+    apply(transaction, table, {&change, 1});
 }
 
 }  // namespace
@@ -55,9 +61,7 @@ PutItemResult Engine::run(const PutItemRequest& request, Budget budget) {
     rows_->write({budget, request.table}, [&](WriteTransaction& transaction) {
         const Table table = find_table(transaction, request.table);
         const StoredItem item{table.schema, request.item};
-        if (request.condition) check_condition(transaction, table, *request.condition, item.keys(), item.key());
-        const RowView row = item.view();
-        transaction.put_many(table.state, {&row, 1});
+        write(transaction, table, {&item.keys(), &item.key()}, request.condition, &item);
     });
     return {};
 }
@@ -67,9 +71,7 @@ DeleteItemResult Engine::run(const DeleteItemRequest& request, Budget budget) {
     rows_->write({budget, request.table}, [&](WriteTransaction& transaction) {
         const Table table = find_table(transaction, request.table);
         const StoredKey key = key_in(table, request.key);
-        if (request.condition) check_condition(transaction, table, *request.condition, request.key, key);
-        const RowKey row = key.view();
-        transaction.erase_many(table.state, {&row, 1});
+        write(transaction, table, {&request.key, &key}, request.condition, nullptr);
     });
     return {};
 }

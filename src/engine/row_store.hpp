@@ -104,7 +104,7 @@ public:
     /// Rows of the whole table in order of (pk, sk), strictly after a position, which need not exist.
     virtual Page walk(const TableState& table, std::optional<RowKey> after, PageLimit limit) = 0;
 
-    /// Names of all tables, adopted ones and those with a ':' included, in byte order.
+    /// Names of all tables, adopted and internal ones included, in byte order.
     virtual std::vector<std::string> table_names() = 0;
 
 protected:
@@ -123,6 +123,11 @@ public:
 
     virtual void erase_many(const TableState& table, std::span<const RowKey> keys) = 0;
 
+    /// A table of the engine's own, made in this transaction if there is none: the same rows, in the same catalog,
+    /// under a name with a `:`, which no user's table can have. `table` finds it too, once it is there; it has no
+    /// schema.
+    virtual const TableState& internal_table(std::string_view name) = 0;
+
 protected:
     ~WriteTransaction() = default;
 };
@@ -132,11 +137,9 @@ class SchemaTransaction : public WriteTransaction {
 public:
     /// Makes `schema` the schema of the table `name`, which is created unless it is there already. Its state is another
     /// one from now on.
-    /// @param name  Any text. One with a ':' cannot be the name of a user's table: such tables hold what the engine
-    ///              keeps beside those, the entries of an index say.
     virtual void put_table(std::string_view name, std::string_view schema) = 0;
 
-    /// Drops the table with its rows.
+    /// Drops a table, an internal one too, with its rows.
     virtual void drop_table(const TableState& table) = 0;
 
 protected:

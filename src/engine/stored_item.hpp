@@ -25,6 +25,9 @@ public:
     [[nodiscard]] const StoredKey& key() const noexcept { return key_; }
     [[nodiscard]] const Item& keys() const noexcept { return item().keys(); }
 
+    /// In the plain encoding, exactly the table's key attributes beside the body.
+    [[nodiscard]] const EncodedItem& item() const noexcept { return converted_ ? *converted_ : *given_; }
+
     [[nodiscard]] RowView view() const noexcept {
         return {.key = key_.view(),
                 .schema_version = version_ ? std::optional<std::string_view>{*version_} : std::nullopt,
@@ -32,8 +35,6 @@ public:
     }
 
 private:
-    [[nodiscard]] const EncodedItem& item() const noexcept { return converted_ ? *converted_ : *given_; }
-
     const EncodedItem* given_;
     std::optional<EncodedItem> converted_;
     StoredKey key_;

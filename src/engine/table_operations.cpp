@@ -107,7 +107,7 @@ CreateTableResult Engine::run(const CreateTableRequest& request, Budget budget) 
     rows_->change_schema({budget, request.table}, [&](SchemaTransaction& transaction) {
         if (transaction.table(request.table) != nullptr) throw TableExists{request.table};
         transaction.put_table(request.table, schema.text());
-        for (const StoredIndex& index : schema.indexes()) transaction.put_table(index.space, {});
+        for (const StoredIndex& index : schema.indexes()) transaction.internal_table(index.space);
     });
     return {describe(request.table, schema)};
 }
@@ -166,7 +166,7 @@ ListTablesResult Engine::run(const ListTablesRequest& request, Budget budget) {
 
     ListTablesResult result;
     for (std::string& name : names) {
-        // Our own tables beside the users', and tables of other programs whose names no request could bear.
+        // Internal tables bear names that no request could, and other programs' tables may.
         if (!is_legal_table_name(name) || (request.exclusive_start_table && name <= *request.exclusive_start_table))
             continue;
         if (result.tables.size() == request.limit) {

@@ -205,4 +205,12 @@ void Transaction::drop_table(const engine::TableState& table) {
     catalog::drop(connection_, table);
 }
 
+const engine::TableState& Transaction::internal_table(std::string_view name) {
+    if (const engine::TableState* found = table(name)) return *found;
+    // If the transaction is undone, the memory of this table is found to be untrue like any other: the cookie goes
+    // back.
+    catalog::put(connection_, name, nullptr, {});
+    return *table(name);
+}
+
 }  // namespace dynaloom::sqlite

@@ -54,6 +54,7 @@ public:
     void erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) override;
     void put_table(std::string_view name, std::string_view schema) override;
     void drop_table(const engine::TableState& table) override;
+    const engine::TableState& internal_table(std::string_view name) override;
 
 private:
     void open(Kind kind);
