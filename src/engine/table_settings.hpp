@@ -12,12 +12,12 @@ namespace dynaloom::engine {
 
 /// A secondary index as the catalog keeps it.
 struct StoredIndex {
-    SecondaryIndex definition;
+    SecondaryIndex definition{};
     bool global = true;
     /// `creating` until every item there was at its creation has been looked at. Writes keep it up to date from the
     /// beginning, so that what has been looked at stays true.
     TableStatus status = TableStatus::active;
-    std::string space;  ///< the name of the table of rows that holds its entries
+    std::string space{};  ///< the name of the table of rows that holds its entries
 
     /// Whether the attribute is part of the key of the index.
     [[nodiscard]] bool has_key(std::string_view attribute) const noexcept;
