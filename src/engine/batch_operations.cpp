@@ -90,16 +90,15 @@ private:
 /// Whether the request names a key twice. Not by the stored keys: those take a table, which need not exist.
 bool has_duplicates(const std::vector<const BatchGet*>& gets) {
     const auto hash = [](const BatchGet* get) {
-        std::size_t sum = 0;  // the order of attributes does not matter
+        std::size_t mixed = 0;
         for (const Attribute& attribute : get->key) {
-            std::size_t one = std::hash<std::string>{}(attribute.name);
+            mixed *= 31;
             if (const auto* text = attribute.value.get_if<std::string>())
-                one = one * 31 + std::hash<std::string>{}(*text);
+                mixed += std::hash<std::string>{}(*text);
             else if (const auto* number = attribute.value.get_if<Number>())
-                one = one * 31 + std::hash<std::string>{}(number->to_string());
-            sum += one;
+                mixed += std::hash<std::string>{}(number->to_string());
         }
-        return sum;
+        return mixed;
     };
     const auto equal = [](const BatchGet* left, const BatchGet* right) { return left->key == right->key; };
     std::unordered_set<const BatchGet*, decltype(hash), decltype(equal)> seen{gets.size(), hash, equal};
@@ -119,15 +118,21 @@ public:
         std::vector<RowKey> rows;
         rows.reserve(keys_.size());
         for (const StoredKey& key : keys_) rows.push_back(key.view());
-        std::vector<RowKey> sorted = rows;
-        sort_and_refuse_duplicates(sorted, less);
         transaction.get_many(table.state, rows, found_);
     }
 
+    /// At least the size of all that was found.
+    [[nodiscard]] std::size_t bound() const {
+        std::size_t bound = 0;
+        for (std::size_t i = 0; i < found_.size(); ++i)
+            if (found_[i]) bound += size_bound((*gets_)[i]->key, *found_[i]);
+        return bound;
+    }
+
     /// Gives what was found to `result`, until `bytes` have reached the limit, and what is left as unprocessed.
-    void finish(BatchGetItemResult& result, ReturnConsumedCapacity capacity, std::size_t& bytes) && {
+    /// @param measure  Whether sizes matter.
+    void finish(BatchGetItemResult& result, ReturnConsumedCapacity capacity, bool measure, std::size_t& bytes) && {
         Consumption consumption;
-        const bool measure = capacity != ReturnConsumedCapacity::none;
         for (std::size_t i = 0; i < gets_->size(); ++i) {
             const BatchGet& get = *(*gets_)[i];
             if (bytes >= most_bytes_read) {
@@ -137,15 +142,15 @@ public:
             std::size_t size = 0;
             if (found_[i]) {
                 EncodedItem item = item_of(get.key, keys_[i], std::move(*found_[i]));
-                size = size_of(item);
+                if (measure) size = size_of(item);
                 if (!options_->projection.empty()) item = project(options_->projection, item);
                 result.items.push_back({.table = get.table, .item = std::move(item)});
             }
             bytes += size;
-            if (measure) consumption.table += read_units(size, options_->consistent_read);
+            consumption.table += read_units(size, options_->consistent_read);
         }
-        if (measure)
-            result.consumed_capacity.push_back(*consumed_capacity(capacity, gets_->front()->table, consumption));
+        if (auto consumed = consumed_capacity(capacity, gets_->front()->table, consumption))
+            result.consumed_capacity.push_back(std::move(*consumed));
     }
 
 private:
@@ -199,8 +204,12 @@ BatchGetItemResult Engine::run(const BatchGetItemRequest& request, Budget budget
     });
 
     BatchGetItemResult result;
+    std::size_t bound = 0;
+    for (const TableReads& reads : all) bound += reads.bound();
+    const ReturnConsumedCapacity capacity = request.return_consumed_capacity;
+    const bool measure = capacity != ReturnConsumedCapacity::none || bound >= most_bytes_read;
     std::size_t bytes = 0;
-    for (TableReads& reads : all) std::move(reads).finish(result, request.return_consumed_capacity, bytes);
+    for (TableReads& reads : all) std::move(reads).finish(result, capacity, measure, bytes);
     return result;
 }
 

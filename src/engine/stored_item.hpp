@@ -56,6 +56,9 @@ private:
 [[nodiscard]] std::size_t size_of(const EncodedItem& item);
 
 /// At least that size, without reading the body.
-[[nodiscard]] std::size_t size_bound(const EncodedItem& item);
+[[nodiscard]] std::size_t size_bound(const Item& keys, std::string_view body);
+[[nodiscard]] inline std::size_t size_bound(const EncodedItem& item) {
+    return size_bound(item.keys(), item.body());
+}
 
 }  // namespace dynaloom::engine
