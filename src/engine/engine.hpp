@@ -6,6 +6,8 @@
 
 #include <dynaloom/store/store.hpp>
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,7 +20,10 @@ namespace dynaloom::engine {
 /// @par Threads  Safe to call concurrently.
 class Engine final : public Store {
 public:
-    explicit Engine(std::unique_ptr<RowStore> rows);
+    /// Tells the time; called by any thread.
+    using Clock = std::function<std::chrono::system_clock::time_point()>;
+
+    explicit Engine(std::unique_ptr<RowStore> rows, Clock clock = std::chrono::system_clock::now);
 
     Response execute(const Request& request, const CallOptions& options) override;
 
@@ -35,11 +40,14 @@ private:
     ListTagsOfResourceResult run(const ListTagsOfResourceRequest& request, Budget budget);
     GetItemResult run(const GetItemRequest& request, Budget budget);
     PutItemResult run(const PutItemRequest& request, Budget budget);
+    UpdateItemResult run(const UpdateItemRequest& request, Budget budget);
     DeleteItemResult run(const DeleteItemRequest& request, Budget budget);
     QueryResult run(const QueryRequest& request, Budget budget);
     ScanResult run(const ScanRequest& request, Budget budget);
     BatchWriteItemResult run(const BatchWriteItemRequest& request, Budget budget);
     BatchGetItemResult run(const BatchGetItemRequest& request, Budget budget);
+    TransactWriteItemsResult run(const TransactWriteItemsRequest& request, Budget budget);
+    TransactGetItemsResult run(const TransactGetItemsRequest& request, Budget budget);
 
     template <class OneRequest>
     Response run(const OneRequest& request, Budget budget);
@@ -47,6 +55,7 @@ private:
     void change_tags(const std::string& table, Budget budget, FunctionRef<void(Tags&)> change);
 
     std::unique_ptr<RowStore> rows_;
+    Clock clock_;
 };
 
 }  // namespace dynaloom::engine

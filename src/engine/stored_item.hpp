@@ -22,6 +22,9 @@ public:
     /// @throws ValidationError if a key attribute is missing, of another type or refused, or the item is over 400 KB.
     StoredItem(const TableSchema& schema, const EncodedItem& item);
 
+    /// Takes the item over. @param too_large  What to say of an item over 400 KB.
+    StoredItem(const TableSchema& schema, EncodedItem&& item, const char* too_large);
+
     [[nodiscard]] const StoredKey& key() const noexcept { return key_; }
     [[nodiscard]] const Item& keys() const noexcept { return item().keys(); }
 
@@ -35,7 +38,9 @@ public:
     }
 
 private:
-    const EncodedItem* given_;
+    void make_ready(const TableSchema& schema, const char* too_large);
+
+    const EncodedItem* given_;  // nullptr if `converted_` is the item
     std::optional<EncodedItem> converted_;
     StoredKey key_;
     std::optional<std::string> version_;

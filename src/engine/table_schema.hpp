@@ -3,6 +3,7 @@
 #include "engine/row_store.hpp"
 #include "engine/table_settings.hpp"
 
+#include <dynaloom/error.hpp>
 #include <dynaloom/store/requests.hpp>
 
 #include <chrono>
@@ -22,6 +23,12 @@ struct StoredKey {
     std::string long_pk;  ///< the whole text of the partition key, if `pk` is its short form
 
     [[nodiscard]] RowKey view() const noexcept { return {pk, sk}; }
+};
+
+/// An attribute of a key is empty. Apart from other faults of a key, because it refuses a whole transaction.
+class EmptyKey final : public ValidationError {
+public:
+    using ValidationError::ValidationError;
 };
 
 /// What the engine knows of a table: its keys, how they are stored, and its settings. Also how the catalog's text
@@ -51,7 +58,7 @@ public:
     [[nodiscard]] bool fits(const Item& key) const;
 
     /// @param key  Fits, but for attributes beside the key's.
-    /// @throws ValidationError if a value is empty, too long or not UTF-8.
+    /// @throws EmptyKey; ValidationError if a value is too long or not UTF-8.
     [[nodiscard]] StoredKey stored_key(const Item& key) const;
 
     /// Where a walk goes on. A table that another program made may hold keys that DynamoDB refuses, empty ones say.

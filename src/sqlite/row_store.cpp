@@ -1,5 +1,7 @@
 #include "sqlite/row_store.hpp"
 
+#include "sqlite/catalog.hpp"
+
 #include <algorithm>
 
 namespace dynaloom::sqlite {
