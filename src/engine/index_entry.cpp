@@ -37,7 +37,7 @@ bool can_be_key(std::span<const KeyAttribute> key, const Item& attributes, std::
 }
 
 void check_key(const StoredIndex& index, std::span<const KeyAttribute> key, const Item& attributes, std::size_t longest,
-               const char* too_long) {
+               const char* too_long, WrittenBy written_by) {
     std::size_t length = 0;
     for (const KeyAttribute& attribute : key) {
         const AttributeValue* value = attributes.find(attribute.name);
@@ -49,9 +49,12 @@ void check_key(const StoredIndex& index, std::span<const KeyAttribute> key, cons
                 " Actual: " + std::string{to_string(value->type())} + " IndexName: " + index.definition.name};
         if (length_of(*value) == 0)
             throw ValidationError{
-                std::string{
-                    "One or more parameter values are not valid. A value specified for a secondary index key is "
-                    "not supported. The AttributeValue for a key attribute cannot contain an empty "} +
+                std::string{"One or more parameter values are not valid. "} +
+                (written_by == WrittenBy::put
+                     ? "A value specified for a secondary index key is not supported."
+                     : "The update expression attempted to update a secondary index key to a value that is not "
+                       "supported.") +
+                " The AttributeValue for a key attribute cannot contain an empty " +
                 (attribute.type == KeyType::B ? "binary" : "string") + " value. IndexName: " + index.definition.name +
                 ", IndexKey: " + attribute.name};
         length += length_of(*value);
@@ -133,7 +136,7 @@ std::optional<IndexEntry> entry_of(const StoredIndex& index, RowKey row, const I
                       .data = EncodedItem::from_item({{"pk", row.pk}, {"sk", row.sk}}, Encoding::plain).body()};
 }
 
-void check_index_keys(const TableSchema& schema, const Item& attributes) {
+void check_index_keys(const TableSchema& schema, const Item& attributes, WrittenBy written_by) {
     // Of an attribute in several indexes, the message names the first one by name.
     std::vector<const StoredIndex*> indexes;
     for (const StoredIndex& index : schema.indexes()) indexes.push_back(&index);
@@ -143,11 +146,29 @@ void check_index_keys(const TableSchema& schema, const Item& attributes) {
         check_key(
             *index, index->definition.partition_key, attributes, longest_partition_key,
             "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 "
-            "bytes");
+            "bytes",
+            written_by);
         check_key(*index, index->definition.sort_key, attributes, longest_sort_key,
                   "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size "
-                  "limit of 1024 bytes");
+                  "limit of 1024 bytes",
+                  written_by);
     }
+}
+
+std::vector<std::string_view> projected_names(const TableSchema& schema, const StoredIndex& index) {
+    std::vector<std::string_view> names{schema.key_names().begin(), schema.key_names().end()};
+    for (const auto* key : {&index.definition.partition_key, &index.definition.sort_key})
+        for (const KeyAttribute& attribute : *key) names.push_back(attribute.name);
+    for (const std::string& name : index.definition.projection.non_key_attributes) names.push_back(name);
+    std::ranges::sort(names);
+    names.erase(std::ranges::unique(names).begin(), names.end());
+    return names;
+}
+
+EncodedItem projected(const TableSchema& schema, const StoredIndex& index, EncodedItem item) {
+    if (holds_all(index)) return item;
+    return EncodedItem::from_item(select_attributes(item, projected_names(schema, index)), Encoding::plain,
+                                  schema.key_names());
 }
 
 EntryChange change_of(const StoredIndex& index, RowKey row, const Item* before, const Item* after) {

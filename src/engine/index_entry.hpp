@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/row_store.hpp"
+#include "engine/stored_item.hpp"
 #include "engine/table_schema.hpp"
 
 #include <dynaloom/value/encoded_item.hpp>
@@ -64,7 +65,18 @@ struct IndexEntry {
 
 /// Checks an item that is to be stored.
 /// @throws ValidationError if an attribute of an index's key is there but can be no key.
-void check_index_keys(const TableSchema& schema, const Item& attributes);
+void check_index_keys(const TableSchema& schema, const Item& attributes, WrittenBy written_by);
+
+/// Whether readers of the index see all of an item.
+[[nodiscard]] inline bool holds_all(const StoredIndex& index) noexcept {
+    return index.definition.projection.type == Projection::Type::all;
+}
+
+/// The attributes that an index which does not hold all of an item holds of it.
+[[nodiscard]] std::vector<std::string_view> projected_names(const TableSchema& schema, const StoredIndex& index);
+
+/// An item as readers of the index see it.
+[[nodiscard]] EncodedItem projected(const TableSchema& schema, const StoredIndex& index, EncodedItem item);
 
 /// What a change of an item changes in an index.
 struct EntryChange {

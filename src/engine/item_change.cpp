@@ -1,5 +1,7 @@
 #include "engine/item_change.hpp"
 
+#include "engine/index_maintenance.hpp"
+
 #include <algorithm>
 #include <string>
 #include <tuple>
@@ -15,11 +17,12 @@ bool less(const RowKey& left, const RowKey& right) {
 
 }  // namespace
 
-bool needs_before(const TableSchema& /*schema*/) noexcept {
-    return false;
+bool needs_before(const TableSchema& schema) noexcept {
+    return !schema.indexes().empty();
 }
 
 void apply(WriteTransaction& transaction, const Table& table, std::span<const ItemChange> changes) {
+    maintain_indexes(transaction, table, changes);
     if (changes.size() == 1) {  // the usual case allocates nothing
         if (const StoredItem* after = changes[0].after) {
             const RowView row = after->view();

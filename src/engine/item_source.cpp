@@ -82,17 +82,21 @@ ItemSource::Batch AdoptedSegmentSource::next(ReadTransaction& transaction, PageL
     return items_of(table_, std::move(page), last);
 }
 
+void check_segment_holds(HashRange part, std::string_view pk, std::uint32_t segment, std::uint32_t total_segments) {
+    if (!part.contains(row_hash(pk)))
+        throw ValidationError{
+            "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
+            "correct Segment. TotalSegments: " +
+            std::to_string(total_segments) + " Segment: " + std::to_string(segment)};
+}
+
 std::unique_ptr<ItemSource> scan_source(const Table& table, const ScanRequest& request) {
     std::optional<StoredKey> after;
     if (request.exclusive_start_key) after = scan_start(table.schema, *request.exclusive_start_key);
     if (request.total_segments.value_or(1) == 1) return std::make_unique<TableSource>(table, std::move(after));
 
     const HashRange part = hash_segment(*request.segment, *request.total_segments);
-    if (after && !part.contains(row_hash(after->pk)))
-        throw ValidationError{
-            "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
-            "correct Segment. TotalSegments: " +
-            std::to_string(*request.total_segments) + " Segment: " + std::to_string(*request.segment)};
+    if (after) check_segment_holds(part, after->pk, *request.segment, *request.total_segments);
     if (table.state.adopted()) return std::make_unique<AdoptedSegmentSource>(table, part, std::move(after));
     return std::make_unique<SegmentSource>(table, part, std::move(after));
 }

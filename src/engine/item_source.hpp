@@ -7,8 +7,11 @@
 
 #include <dynaloom/value/encoded_item.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace dynaloom::engine {
@@ -37,6 +40,9 @@ public:
 
     /// Where a page goes on whose last examined item is this one.
     [[nodiscard]] virtual Key place_of(const EncodedItem& item) const { return item.keys(); }
+
+    /// Told which of the items that it gave count for the page, if someone asks what the page costs.
+    virtual void examined(std::span<const EncodedItem> /*items*/) {}
 
     /// Adds the units that reading the items cost to whatever they were read from.
     virtual void charge(Consumption& consumption, double units) const { consumption.table += units; }
@@ -94,6 +100,9 @@ private:
     HashRange part_;
     std::optional<StoredKey> after_;
 };
+
+/// @throws ValidationError unless the place where a scan of a segment starts, in partition `pk`, lies in that segment.
+void check_segment_holds(HashRange part, std::string_view pk, std::uint32_t segment, std::uint32_t total_segments);
 
 /// What a scan of the table reads. @throws ValidationError if it is told to start where no such scan can.
 [[nodiscard]] std::unique_ptr<ItemSource> scan_source(const Table& table, const ScanRequest& request);

@@ -53,7 +53,7 @@ UpdatedItem::UpdatedItem(const Table& table, const Key& key, const Update& updat
     : before_{tree_of(table, key, before)},
       after_{apply(update, before_)},
       stored_{table.schema, EncodedItem::from_item(after_, Encoding::plain, table.schema.key_names()),
-              "Item size to update has exceeded the maximum allowed size"},
+              WrittenBy::update},
       changed_{!before || after_ != before_} {}
 
 }  // namespace dynaloom::engine

@@ -110,17 +110,6 @@ void collect(const Condition& condition, std::vector<KeyTerm>& terms) {
     for (const Condition& child : condition.children) collect(child, terms);
 }
 
-const AttributeValue& checked(const KeyAttribute& attribute, const AttributeValue& value) {
-    if (value.type() != attribute_type(attribute.type))
-        throw ValidationError{
-            "One or more parameter values were invalid: Condition parameter type does not match schema type"};
-    return value;
-}
-
-[[noreturn]] void miss(const KeyAttribute& attribute) {
-    throw ValidationError{"Query condition missed key schema element: " + attribute.name};
-}
-
 }  // namespace
 
 std::vector<KeyTerm> key_terms(const Condition& condition) {
@@ -132,49 +121,61 @@ std::vector<KeyTerm> key_terms(const Condition& condition) {
     return terms;
 }
 
+void check_condition_type(const KeyAttribute& attribute, const AttributeValue& value) {
+    if (value.type() != attribute_type(attribute.type))
+        throw ValidationError{
+            "One or more parameter values were invalid: Condition parameter type does not match schema type"};
+}
+
+void refuse_missing_key(const KeyAttribute& attribute) {
+    throw ValidationError{"Query condition missed key schema element: " + attribute.name};
+}
+
 KeyRange::KeyRange(const TableSchema& schema, const std::vector<KeyTerm>& terms) {
     if (terms.empty() || terms.size() > 2) throw ValidationError{"Conditions can be of length 1 or 2 only"};
     const KeyAttribute& partition_key = schema.key_schema().partition_key;
     const auto partition = std::ranges::find(terms, partition_key.name, &KeyTerm::attribute);
-    if (partition == terms.end()) miss(partition_key);
+    if (partition == terms.end()) refuse_missing_key(partition_key);
     if (partition->op != Op::equal) throw ValidationError{"Query key condition not supported"};
-    partition_ = checked(partition_key, *partition->value);
+    check_condition_type(partition_key, *partition->value);
+    partition_ = *partition->value;
     key_ = schema.stored_partition(partition_);
     if (terms.size() == 1) return;
 
     const KeyTerm& other = partition == terms.begin() ? terms[1] : terms[0];
     if (schema.sort_key() == nullptr) throw ValidationError{"Query key condition not supported"};
-    if (other.attribute != schema.sort_key()->name) miss(*schema.sort_key());
+    if (other.attribute != schema.sort_key()->name) refuse_missing_key(*schema.sort_key());
     restrict_to(schema, other);
 }
 
 void KeyRange::restrict_to(const TableSchema& schema, const KeyTerm& term) {
-    const KeyAttribute& sort_key = *schema.sort_key();
-    std::string text = schema.sort_text(checked(sort_key, *term.value));
+    check_condition_type(*schema.sort_key(), *term.value);
+    std::string text = schema.sort_text(*term.value);
     switch (term.op) {
         case Op::equal:
-            lower_ = Edge{text, true};
-            upper_ = Edge{std::move(text), true};
+            range_.begin_at(text, true);
+            range_.end_at(std::move(text), true);
             return;
         case Op::less:
-            upper_ = Edge{std::move(text), false};
+            range_.end_at(std::move(text), false);
             return;
         case Op::less_equal:
-            upper_ = Edge{std::move(text), true};
+            range_.end_at(std::move(text), true);
             return;
         case Op::greater:
-            lower_ = Edge{std::move(text), false};
+            range_.begin_at(std::move(text), false);
             return;
         case Op::greater_equal:
-            lower_ = Edge{std::move(text), true};
+            range_.begin_at(std::move(text), true);
             return;
         case Op::between:
-            lower_ = Edge{std::move(text), true};
-            upper_ = Edge{schema.sort_text(checked(sort_key, *term.high)), true};
+            check_condition_type(*schema.sort_key(), *term.high);
+            range_.begin_at(std::move(text), true);
+            range_.end_at(schema.sort_text(*term.high), true);
             return;
         case Op::begins_with:
-            if (std::optional<std::string> end = successor(text)) upper_ = Edge{std::move(*end), false};
-            lower_ = Edge{std::move(text), true};
+            if (std::optional<std::string> end = successor(text)) range_.end_at(std::move(*end), false);
+            range_.begin_at(std::move(text), true);
             return;
         default:
             break;  // refused by check_operator
@@ -189,22 +190,9 @@ void KeyRange::start_after(const TableSchema& schema, const Key& start, bool for
     } catch (const ValidationError& error) {
         throw ValidationError{std::string{"The provided starting key is invalid: "} + error.what()};
     }
-    const bool above_lower = !lower_ || place.sk > lower_->text || (lower_->inclusive && place.sk == lower_->text);
-    const bool below_upper = !upper_ || place.sk < upper_->text || (upper_->inclusive && place.sk == upper_->text);
-    if (place.pk != key_.pk || !above_lower || !below_upper)
+    if (place.pk != key_.pk || !range_.contains(place.sk))
         throw ValidationError{"The provided starting key is outside query boundaries based on provided conditions"};
     start_after(place.sk, forward);
-}
-
-void KeyRange::start_after(std::string_view sk, bool forward) {
-    (forward ? lower_ : upper_) = Edge{std::string{sk}, false};
-}
-
-PartitionRange KeyRange::view(bool forward) const noexcept {
-    const auto bound = [](const std::optional<Edge>& edge) {
-        return edge ? std::optional{Bound{edge->text, edge->inclusive}} : std::nullopt;
-    };
-    return {.pk = key_.pk, .lower = bound(lower_), .upper = bound(upper_), .descending = !forward};
 }
 
 }  // namespace dynaloom::engine

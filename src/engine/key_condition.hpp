@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine/sort_range.hpp"
 #include "engine/table_schema.hpp"
 
 #include <dynaloom/expression/condition.hpp>
 #include <dynaloom/store/requests.hpp>
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +24,12 @@ struct KeyTerm {
 /// @throws ValidationError with DynamoDB's text for what only filters may say.
 [[nodiscard]] std::vector<KeyTerm> key_terms(const Condition& condition);
 
+/// @throws ValidationError unless a condition's value has the type of the attribute.
+void check_condition_type(const KeyAttribute& attribute, const AttributeValue& value);
+
+/// Says that a key condition lacks what it must have.
+[[noreturn]] void refuse_missing_key(const KeyAttribute& attribute);
+
 /// The rows that a query's key condition selects: one partition, and a range of its sort keys.
 class KeyRange {
 public:
@@ -38,22 +44,16 @@ public:
     void start_after(const TableSchema& schema, const Key& start, bool forward);
 
     /// Continues after the sort key `sk`, which is within the range.
-    void start_after(std::string_view sk, bool forward);
+    void start_after(std::string_view sk, bool forward) { range_.start_after(sk, forward); }
 
-    [[nodiscard]] PartitionRange view(bool forward) const noexcept;
+    [[nodiscard]] PartitionRange view(bool forward) const noexcept { return range_.view(key_.pk, forward); }
 
 private:
-    struct Edge {
-        std::string text;
-        bool inclusive;
-    };
-
     void restrict_to(const TableSchema& schema, const KeyTerm& term);
 
     AttributeValue partition_;
     StoredKey key_;  // of the partition; no sort key
-    std::optional<Edge> lower_;
-    std::optional<Edge> upper_;
+    SortRange range_;
 };
 
 }  // namespace dynaloom::engine

@@ -23,6 +23,7 @@ void PageBuilder::fill(ReadTransaction& transaction, ItemSource& source) {
     for (bool more = true; more;) {
         ItemSource::Batch batch = source.next(transaction, {.rows = left(), .bytes = page_bytes});
         const std::size_t count = fitting(batch.items, batch.more);
+        if (options_.measure) source.examined(std::span{batch.items}.first(count));
         examined_ += count;
         const bool full = left() == 0 || size_ >= page_bytes;
         if (full && count > 0) last_key_ = source.place_of(batch.items[count - 1]);

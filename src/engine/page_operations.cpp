@@ -1,5 +1,6 @@
 #include "engine/capacity.hpp"
 #include "engine/engine.hpp"
+#include "engine/index_source.hpp"
 #include "engine/item_source.hpp"
 #include "engine/key_condition.hpp"
 #include "engine/page_builder.hpp"
@@ -43,13 +44,9 @@ Result read_page(ReadTransaction& transaction, ItemSource& source, const PageReq
     return result;
 }
 
-[[noreturn]] void refuse_index(const std::string& index) {
-    throw ValidationError{"The table does not have the specified index: " + index};
-}
-
-std::unique_ptr<ItemSource> source_of(const Table& table, const QueryRequest& request,
+std::unique_ptr<ItemSource> source_of(ReadTransaction& transaction, const Table& table, const QueryRequest& request,
                                       const std::vector<KeyTerm>& terms) {
-    if (request.index) refuse_index(*request.index);
+    if (request.index) return index_source(transaction, table, request, terms);
     KeyRange range{table.schema, terms};
     if (request.filter) check_filter_names_no_key(*request.filter, table.schema.key_names());
     if (request.exclusive_start_key)
@@ -57,8 +54,8 @@ std::unique_ptr<ItemSource> source_of(const Table& table, const QueryRequest& re
     return std::make_unique<PartitionSource>(table, std::move(range), request.scan_index_forward);
 }
 
-std::unique_ptr<ItemSource> source_of(const Table& table, const ScanRequest& request) {
-    if (request.index) refuse_index(*request.index);
+std::unique_ptr<ItemSource> source_of(ReadTransaction& transaction, const Table& table, const ScanRequest& request) {
+    if (request.index) return index_source(transaction, table, request);
     return scan_source(table, request);
 }
 
@@ -71,10 +68,12 @@ QueryResult Engine::run(const QueryRequest& request, Budget budget) {
     const std::vector<KeyTerm> terms = key_terms(request.key_condition);
     check_expressions(request);
     QueryResult result;
-    rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
-        const Table table = find_table(transaction, request.table);
-        result = read_page<QueryResult>(transaction, *source_of(table, request, terms), request);
-    });
+    rows_->read({budget, request.table}, request.index ? Isolation::snapshot : Isolation::each,
+                [&](ReadTransaction& transaction) {
+                    const Table table = find_table(transaction, request.table);
+                    result =
+                        read_page<QueryResult>(transaction, *source_of(transaction, table, request, terms), request);
+                });
     return result;
 }
 
@@ -88,10 +87,10 @@ ScanResult Engine::run(const ScanRequest& request, Budget budget) {
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
         ScanResult result;
         std::optional<std::string> unhashed;
-        rows_->read({budget, request.table}, parallel ? Isolation::snapshot : Isolation::each,
+        rows_->read({budget, request.table}, parallel || request.index ? Isolation::snapshot : Isolation::each,
                     [&](ReadTransaction& transaction) {
                         const Table table = find_table(transaction, request.table);
-                        const std::unique_ptr<ItemSource> source = source_of(table, request);
+                        const std::unique_ptr<ItemSource> source = source_of(transaction, table, request);
                         const TableState* state = source->needs_hashes();
                         unhashed.reset();
                         if (state != nullptr && !transaction.hashed(*state))

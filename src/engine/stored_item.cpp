@@ -1,5 +1,6 @@
 #include "engine/stored_item.hpp"
 
+#include "engine/index_entry.hpp"
 #include "engine/key_note.hpp"
 #include "engine/key_text.hpp"
 #include "value/find_attribute.hpp"
@@ -41,21 +42,28 @@ std::optional<std::string> version_of(const EncodedItem& item) {
 }  // namespace
 
 StoredItem::StoredItem(const TableSchema& schema, const EncodedItem& item) : given_{&item} {
-    make_ready(schema, "Item size has exceeded the maximum allowed size");
+    make_ready(schema, WrittenBy::put);
 }
 
-StoredItem::StoredItem(const TableSchema& schema, EncodedItem&& item, const char* too_large)
+StoredItem::StoredItem(const TableSchema& schema, EncodedItem&& item, WrittenBy written_by)
     : given_{nullptr}, converted_{std::move(item)} {
-    make_ready(schema, too_large);
+    make_ready(schema, written_by);
 }
 
-void StoredItem::make_ready(const TableSchema& schema, const char* too_large) {
+void StoredItem::make_ready(const TableSchema& schema, WrittenBy written_by) {
     if (item().encoding() != Encoding::plain) converted_ = item().to(Encoding::plain);
     if (!schema.fits(keys())) converted_ = item().with_keys(schema.key_names());
     check_key(keys(), schema.key_schema().partition_key);
     if (const KeyAttribute* sort_key = schema.sort_key()) check_key(keys(), *sort_key);
-    if (size_bound(item()) > largest_item && item().size() > largest_item) throw ValidationError{too_large};
+    if (size_bound(item()) > largest_item && item().size() > largest_item)
+        throw ValidationError{written_by == WrittenBy::put
+                                  ? "Item size has exceeded the maximum allowed size"
+                                  : "Item size to update has exceeded the maximum allowed size"};
     key_ = schema.stored_key(keys());
+    if (!schema.indexes().empty()) {
+        index_attributes_ = engine::index_attributes(schema, item());
+        check_index_keys(schema, index_attributes_, written_by);
+    }
     version_ = version_of(item());
     if (!key_.long_pk.empty()) data_ = with_key_note(item().body(), key_.long_pk);
 }

@@ -29,6 +29,13 @@ void check_size(const KeyAttribute& attribute, const AttributeValue& value, std:
     if (size > longest) throw ValidationError{too_long};
 }
 
+void check_encoding(const KeyAttribute& attribute, const AttributeValue& value) {
+    const auto* text = value.get_if<std::string>();
+    if (text != nullptr && !detail::is_utf8(*text))
+        throw ValidationError{"One or more parameter values were invalid: the key \"" + attribute.name +
+                              "\" is not UTF-8"};
+}
+
 }  // namespace
 
 AttributeType attribute_type(KeyType type) noexcept {
@@ -41,6 +48,20 @@ AttributeType attribute_type(KeyType type) noexcept {
             break;
     }
     return AttributeType::S;
+}
+
+void check_partition_value(const KeyAttribute& attribute, const AttributeValue& value) {
+    check_size(attribute, value, longest_partition_key,
+               "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 "
+               "bytes");
+    check_encoding(attribute, value);
+}
+
+void check_sort_value(const KeyAttribute& attribute, const AttributeValue& value) {
+    check_size(attribute, value, longest_sort_key,
+               "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size "
+               "limit of 1024 bytes");
+    check_encoding(attribute, value);
 }
 
 TableSchema::TableSchema()
@@ -95,9 +116,7 @@ StoredKey TableSchema::position(const Key& key) const {
 }
 
 StoredKey TableSchema::stored_partition(const AttributeValue& value) const {
-    check_size(keys_.partition_key, value, longest_partition_key,
-               "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 "
-               "bytes");
+    check_partition_value(keys_.partition_key, value);
     return partition_text(value);
 }
 
@@ -109,23 +128,17 @@ StoredKey TableSchema::partition_text(const AttributeValue& value) const {
 }
 
 std::string TableSchema::sort_text(const AttributeValue& value) const {
-    check_size(*keys_.sort_key, value, longest_sort_key,
-               "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size "
-               "limit of 1024 bytes");
+    check_sort_value(*keys_.sort_key, value);
     return text_of(*keys_.sort_key, value);
 }
 
 std::string TableSchema::text_of(const KeyAttribute& attribute, const AttributeValue& value) const {
-    if (const auto* text = value.get_if<std::string>()) {
-        if (!detail::is_utf8(*text))
+    if (!escapes_) {
+        check_encoding(attribute, value);
+        if (value.s().find('\0') != std::string::npos)
             throw ValidationError{"One or more parameter values were invalid: the key \"" + attribute.name +
-                                  "\" is not UTF-8"};
-        if (!escapes_) {
-            if (text->find('\0') != std::string::npos)
-                throw ValidationError{"One or more parameter values were invalid: the key \"" + attribute.name +
-                                      "\" holds U+0000, which a table made by another program cannot keep"};
-            return *text;
-        }
+                                  "\" holds U+0000, which a table made by another program cannot keep"};
+        return value.s();
     }
     return key_text(value, attribute.type);
 }

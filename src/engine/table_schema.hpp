@@ -88,4 +88,9 @@ private:
 
 [[nodiscard]] AttributeType attribute_type(KeyType type) noexcept;
 
+/// Checks a value that has the attribute's type.
+/// @throws ValidationError if it cannot be a key, or one attribute of a key: it is empty, too long or not UTF-8.
+void check_partition_value(const KeyAttribute& attribute, const AttributeValue& value);
+void check_sort_value(const KeyAttribute& attribute, const AttributeValue& value);
+
 }  // namespace dynaloom::engine

@@ -66,6 +66,7 @@ TEST(IndexEntry, StoredItemWithKeyThatCannotBeOneIsRefused) {
         const char* name;
         Item attributes;
         std::string message;
+        WrittenBy written_by = WrittenBy::put;
     };
     const Case cases[] = {
         {"none", {}, ""},
@@ -82,6 +83,11 @@ TEST(IndexEntry, StoredItemWithKeyThatCannotBeOneIsRefused) {
          "One or more parameter values are not valid. A value specified for a secondary index key is not supported. "
          "The "
          "AttributeValue for a key attribute cannot contain an empty string value. IndexName: by_city, IndexKey: city"},
+        {"updated to empty string",
+         {{"city", ""}},
+         "The update expression attempted to update a secondary index key to a value that is not supported. The "
+         "AttributeValue for a key attribute cannot contain an empty string value. IndexName: by_city, IndexKey: city",
+         WrittenBy::update},
         {"empty binary", {{"b", Bytes{}}}, "cannot contain an empty binary value. IndexName: binary, IndexKey: b"},
         {"long",
          {{"city", std::string(2049, 'x')}},
@@ -91,7 +97,7 @@ TEST(IndexEntry, StoredItemWithKeyThatCannotBeOneIsRefused) {
         SCOPED_TRACE(c.name);
         std::string message;
         try {
-            check_index_keys(schema, c.attributes);
+            check_index_keys(schema, c.attributes, c.written_by);
         } catch (const ValidationError& error) {
             message = error.what();
         }
