@@ -2,11 +2,12 @@
 
 #include "engine/capacity.hpp"
 #include "engine/key_condition.hpp"
+#include "engine/row_hash.hpp"
 #include "engine/table.hpp"
 
 #include <dynaloom/value/encoded_item.hpp>
 
-#include <cstddef>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,9 @@ public:
     ItemSource(const ItemSource&) = delete;
     ItemSource& operator=(const ItemSource&) = delete;
     virtual ~ItemSource();
+
+    /// The table whose rows must be hashed for `next` to be called, in a snapshot then; usually none.
+    [[nodiscard]] virtual const TableState* needs_hashes() const { return nullptr; }
 
     /// The items that follow, as many as there are or the limit says.
     virtual Batch next(ReadTransaction& transaction, PageLimit limit) = 0;
@@ -51,7 +55,7 @@ private:
     bool forward_;
 };
 
-/// A whole table.
+/// A whole table, in order of its keys.
 class TableSource final : public ItemSource {
 public:
     TableSource(const Table& table, std::optional<StoredKey> after);
@@ -63,8 +67,35 @@ private:
     std::optional<StoredKey> after_;
 };
 
-/// The place that a scan's request names to start after.
-/// @throws ValidationError if it is none.
-[[nodiscard]] StoredKey scan_start(const TableSchema& schema, const Key& start);
+/// A part of a table, in order of hashes and keys.
+class SegmentSource final : public ItemSource {
+public:
+    SegmentSource(const Table& table, HashRange part, std::optional<StoredKey> after);
+
+    [[nodiscard]] const TableState* needs_hashes() const override { return &table_.state; }
+    Batch next(ReadTransaction& transaction, PageLimit limit) override;
+
+private:
+    Table table_;
+    HashRange part_;
+    std::optional<StoredKey> after_;
+};
+
+/// The same of a table that another program made, in order of the keys: the table is not ours to keep hashes in, so
+/// all of it is read.
+class AdoptedSegmentSource final : public ItemSource {
+public:
+    AdoptedSegmentSource(const Table& table, HashRange part, std::optional<StoredKey> after);
+
+    Batch next(ReadTransaction& transaction, PageLimit limit) override;
+
+private:
+    Table table_;
+    HashRange part_;
+    std::optional<StoredKey> after_;
+};
+
+/// What a scan of the table reads. @throws ValidationError if it is told to start where no such scan can.
+[[nodiscard]] std::unique_ptr<ItemSource> scan_source(const Table& table, const ScanRequest& request);
 
 }  // namespace dynaloom::engine

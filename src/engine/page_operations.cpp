@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -58,9 +59,7 @@ std::unique_ptr<ItemSource> source_of(const Table& table, const QueryRequest& re
 
 std::unique_ptr<ItemSource> source_of(const Table& table, const ScanRequest& request) {
     if (request.index) refuse_index(*request.index);
-    std::optional<StoredKey> after;
-    if (request.exclusive_start_key) after = scan_start(table.schema, *request.exclusive_start_key);
-    return std::make_unique<TableSource>(table, std::move(after));
+    return scan_source(table, request);
 }
 
 }  // namespace
@@ -84,12 +83,26 @@ ScanResult Engine::run(const ScanRequest& request, Budget budget) {
     check_limit(request.limit);
     check_segment(request.segment, request.total_segments);
     check_expressions(request);
-    ScanResult result;
-    rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
-        const Table table = find_table(transaction, request.table);
-        result = read_page<ScanResult>(transaction, *source_of(table, request), request);
-    });
-    return result;
+    const bool parallel = request.total_segments.value_or(1) > 1;
+    constexpr int most_attempts = 10;
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        ScanResult result;
+        std::optional<std::string> unhashed;
+        rows_->read({budget, request.table}, parallel ? Isolation::snapshot : Isolation::each,
+                    [&](ReadTransaction& transaction) {
+                        const Table table = find_table(transaction, request.table);
+                        const std::unique_ptr<ItemSource> source = source_of(table, request);
+                        const TableState* state = source->needs_hashes();
+                        unhashed.reset();
+                        if (state != nullptr && !transaction.hashed(*state))
+                            unhashed = state->name;
+                        else
+                            result = read_page<ScanResult>(transaction, *source, request);
+                    });
+        if (!unhashed) return result;
+        rows_->hash_rows({budget, *unhashed});
+    }
+    throw Timeout{"table \"" + request.table + "\": another program keeps on writing rows without hashes"};
 }
 
 }  // namespace dynaloom::engine
