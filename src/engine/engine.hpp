@@ -1,10 +1,13 @@
 #pragma once
 
+#include "engine/function_ref.hpp"
 #include "engine/row_store.hpp"
 #include "engine/table_schema.hpp"
 
 #include <dynaloom/store/store.hpp>
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,7 +20,10 @@ namespace dynaloom::engine {
 /// @par Threads  Safe to call concurrently.
 class Engine final : public Store {
 public:
-    explicit Engine(std::unique_ptr<RowStore> rows);
+    /// Tells the time; called by any thread.
+    using Clock = std::function<std::chrono::system_clock::time_point()>;
+
+    explicit Engine(std::unique_ptr<RowStore> rows, Clock clock = std::chrono::system_clock::now);
 
     Response execute(const Request& request, const CallOptions& options) override;
 
@@ -26,20 +32,30 @@ private:
 
     CreateTableResult run(const CreateTableRequest& request, Budget budget);
     DescribeTableResult run(const DescribeTableRequest& request, Budget budget);
+    UpdateTableResult run(const UpdateTableRequest& request, Budget budget);
     DeleteTableResult run(const DeleteTableRequest& request, Budget budget);
     ListTablesResult run(const ListTablesRequest& request, Budget budget);
+    TagResourceResult run(const TagResourceRequest& request, Budget budget);
+    UntagResourceResult run(const UntagResourceRequest& request, Budget budget);
+    ListTagsOfResourceResult run(const ListTagsOfResourceRequest& request, Budget budget);
     GetItemResult run(const GetItemRequest& request, Budget budget);
     PutItemResult run(const PutItemRequest& request, Budget budget);
+    UpdateItemResult run(const UpdateItemRequest& request, Budget budget);
     DeleteItemResult run(const DeleteItemRequest& request, Budget budget);
     QueryResult run(const QueryRequest& request, Budget budget);
     ScanResult run(const ScanRequest& request, Budget budget);
     BatchWriteItemResult run(const BatchWriteItemRequest& request, Budget budget);
     BatchGetItemResult run(const BatchGetItemRequest& request, Budget budget);
+    TransactWriteItemsResult run(const TransactWriteItemsRequest& request, Budget budget);
+    TransactGetItemsResult run(const TransactGetItemsRequest& request, Budget budget);
 
     template <class OneRequest>
     Response run(const OneRequest& request, Budget budget);
 
+    void change_tags(const std::string& table, Budget budget, FunctionRef<void(Tags&)> change);
+
     std::unique_ptr<RowStore> rows_;
+    Clock clock_;
 };
 
 }  // namespace dynaloom::engine

@@ -1,42 +1,54 @@
+#include "engine/capacity.hpp"
 #include "engine/engine.hpp"
+#include "engine/item_change.hpp"
+#include "engine/item_write.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
+#include "engine/write_cost.hpp"
 
 #include <dynaloom/error.hpp>
+#include <dynaloom/expression/check.hpp>
 #include <dynaloom/expression/condition.hpp>
+#include <dynaloom/expression/projection.hpp>
 
 #include <optional>
 #include <span>
-#include <string>
 #include <utility>
 
 namespace dynaloom::engine {
 
 namespace {
 
-/// Evaluates a write's condition on the item that is stored now, which nobody can change until the transaction ends.
-void check_condition(WriteTransaction& transaction, const Table& table, const Condition& condition, const Item& keys,
-                     const StoredKey& key) {
-    const RowKey row = key.view();
-    transaction.lock(table.state, {&row, 1});
-    std::optional<std::string> data;
-    transaction.get_many(table.state, {&row, 1}, {&data, 1});
-    bool holds = false;
-    try {
-        holds = data ? evaluate(condition, item_of(keys, key, std::move(*data))) : evaluate(condition, Item{});
-    } catch (const DecodeError& error) {
-        throw DecodeError{
-            "table \"" + table.state.name + "\": the condition cannot be evaluated on the stored item: " + error.what(),
-            error.path(), error.found()};
-    }
-    if (!holds) throw ConditionFailed{"table \"" + table.state.name + "\": The conditional request failed"};
+void check_return_values(ReturnValues values) {
+    if (values != ReturnValues::none && values != ReturnValues::all_old)
+        throw ValidationError{"ReturnValues can only be ALL_OLD or NONE"};
+}
+
+/// Puts or deletes the item of `key`, which is read first only if someone asks for it.
+template <class Result, class OneRequest>
+Result write(WriteTransaction& transaction, const Table& table, const OneRequest& request, ItemKey key,
+             const StoredItem* after) {
+    const bool capacity = request.return_consumed_capacity != ReturnConsumedCapacity::none;
+    std::optional<EncodedItem> before;
+    if (request.condition || request.return_values != ReturnValues::none || capacity || needs_before(table.schema))
+        before = lock_and_read(transaction, table, key);
+    if (request.condition) require(*request.condition, table, before, request.return_item_on_condition_failure);
+    const ItemChange change{.key = key.stored, .before = before ? &*before : nullptr, .after = after};
+    apply(transaction, table, {&change, 1});
+    Result result;
+    if (capacity)
+        result.consumed_capacity =
+            consumed_capacity(request.return_consumed_capacity, request.table, cost_of(table.schema, change));
+    if (request.return_values == ReturnValues::all_old) result.attributes = std::move(before);
+    return result;
 }
 
 }  // namespace
 
 GetItemResult Engine::run(const GetItemRequest& request, Budget budget) {
     check_table_name(request.table);
+    if (!request.projection.empty()) check(request.projection, "ProjectionExpression");
     StoredKey key;
     std::optional<std::string> data;
     rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
@@ -47,31 +59,38 @@ GetItemResult Engine::run(const GetItemRequest& request, Budget budget) {
     });
     GetItemResult result;
     if (data) result.item = item_of(request.key, key, std::move(*data));
+    if (request.return_consumed_capacity != ReturnConsumedCapacity::none)
+        result.consumed_capacity =
+            consumed_capacity(request.return_consumed_capacity, request.table,
+                              {.table = read_units(result.item ? size_of(*result.item) : 0, request.consistent_read)});
+    if (result.item && !request.projection.empty()) result.item = project(request.projection, *result.item);
     return result;
 }
 
 PutItemResult Engine::run(const PutItemRequest& request, Budget budget) {
     check_table_name(request.table);
+    check_return_values(request.return_values);
+    if (request.condition) check(*request.condition, "ConditionExpression");
+    PutItemResult result;
     rows_->write({budget, request.table}, [&](WriteTransaction& transaction) {
         const Table table = find_table(transaction, request.table);
         const StoredItem item{table.schema, request.item};
-        if (request.condition) check_condition(transaction, table, *request.condition, item.keys(), item.key());
-        const RowView row = item.view();
-        transaction.put_many(table.state, {&row, 1});
+        result = write<PutItemResult>(transaction, table, request, {&item.keys(), &item.key()}, &item);
     });
-    return {};
+    return result;
 }
 
 DeleteItemResult Engine::run(const DeleteItemRequest& request, Budget budget) {
     check_table_name(request.table);
+    check_return_values(request.return_values);
+    if (request.condition) check(*request.condition, "ConditionExpression");
+    DeleteItemResult result;
     rows_->write({budget, request.table}, [&](WriteTransaction& transaction) {
         const Table table = find_table(transaction, request.table);
         const StoredKey key = key_in(table, request.key);
-        if (request.condition) check_condition(transaction, table, *request.condition, request.key, key);
-        const RowKey row = key.view();
-        transaction.erase_many(table.state, {&row, 1});
+        result = write<DeleteItemResult>(transaction, table, request, {&request.key, &key}, nullptr);
     });
-    return {};
+    return result;
 }
 
 }  // namespace dynaloom::engine

@@ -1,21 +1,40 @@
 #pragma once
 
+#include "engine/sort_range.hpp"
 #include "engine/table_schema.hpp"
 
 #include <dynaloom/expression/condition.hpp>
 #include <dynaloom/store/requests.hpp>
 
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dynaloom::engine {
+
+/// One comparison of a key condition, the attribute on its left. Points into the condition.
+struct KeyTerm {
+    std::string_view attribute;
+    Condition::Op op;  ///< equal, less, less_equal, greater, greater_equal, between or begins_with
+    const AttributeValue* value;
+    const AttributeValue* high = nullptr;  ///< of between
+};
+
+/// Splits a key condition into its terms, of another attribute each. Needs no table.
+/// @throws ValidationError with DynamoDB's text for what only filters may say.
+[[nodiscard]] std::vector<KeyTerm> key_terms(const Condition& condition);
+
+/// @throws ValidationError unless a condition's value has the type of the attribute.
+void check_condition_type(const KeyAttribute& attribute, const AttributeValue& value);
+
+/// Says that a key condition lacks what it must have.
+[[noreturn]] void refuse_missing_key(const KeyAttribute& attribute);
 
 /// The rows that a query's key condition selects: one partition, and a range of its sort keys.
 class KeyRange {
 public:
-    /// @throws ValidationError if `condition` is no key condition, or none of this table.
-    KeyRange(const TableSchema& schema, const Condition& condition);
+    /// @throws ValidationError unless the terms are a condition on the keys of this table.
+    KeyRange(const TableSchema& schema, const std::vector<KeyTerm>& terms);
 
     [[nodiscard]] const AttributeValue& partition() const noexcept { return partition_; }
     [[nodiscard]] const StoredKey& key() const noexcept { return key_; }
@@ -25,22 +44,16 @@ public:
     void start_after(const TableSchema& schema, const Key& start, bool forward);
 
     /// Continues after the sort key `sk`, which is within the range.
-    void start_after(std::string_view sk, bool forward);
+    void start_after(std::string_view sk, bool forward) { range_.start_after(sk, forward); }
 
-    [[nodiscard]] PartitionRange view(bool forward) const noexcept;
+    [[nodiscard]] PartitionRange view(bool forward) const noexcept { return range_.view(key_.pk, forward); }
 
 private:
-    struct Edge {
-        std::string text;
-        bool inclusive;
-    };
-
-    void restrict_to(const TableSchema& schema, const Condition& condition, bool flipped);
+    void restrict_to(const TableSchema& schema, const KeyTerm& term);
 
     AttributeValue partition_;
     StoredKey key_;  // of the partition; no sort key
-    std::optional<Edge> lower_;
-    std::optional<Edge> upper_;
+    SortRange range_;
 };
 
 }  // namespace dynaloom::engine

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/function_ref.hpp"
+#include "engine/row_hash.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -105,7 +106,14 @@ public:
     /// Rows of the whole table in order of (pk, sk), strictly after a position, which need not exist.
     virtual Page walk(const TableState& table, std::optional<RowKey> after, PageLimit limit) = 0;
 
-    /// Names of all tables, adopted ones included, in byte order.
+    /// Whether the hashes of all rows that this transaction sees are known; else see RowStore::hash_rows.
+    virtual bool hashed(const TableState& table) = 0;
+
+    /// Rows of a part of the table in order of (row_hash(pk), pk, sk), strictly after a position, which need not exist
+    /// but lies in that part. To be called in a snapshot in which the table is `hashed`.
+    virtual Page walk_hashes(const TableState& table, HashRange part, std::optional<RowKey> after, PageLimit limit) = 0;
+
+    /// Names of all tables, adopted and internal ones included, in byte order.
     virtual std::vector<std::string> table_names() = 0;
 
 protected:
@@ -124,8 +132,27 @@ public:
 
     virtual void erase_many(const TableState& table, std::span<const RowKey> keys) = 0;
 
+    /// A table of the engine's own, made in this transaction if there is none: the same rows, in the same catalog,
+    /// under a name with a `:`, which no user's table can have. `table` finds it too, once it is there; it has no
+    /// schema.
+    virtual const TableState& internal_table(std::string_view name) = 0;
+
 protected:
     ~WriteTransaction() = default;
+};
+
+/// Changes of schemas and of rows, in one transaction that is alone among all that change any schema.
+class SchemaTransaction : public WriteTransaction {
+public:
+    /// Makes `schema` the schema of the table `name`, which is created unless it is there already. Its state is another
+    /// one from now on.
+    virtual void put_table(std::string_view name, std::string_view schema) = 0;
+
+    /// Drops a table, an internal one too, with its rows.
+    virtual void drop_table(const TableState& table) = 0;
+
+protected:
+    ~SchemaTransaction() = default;
 };
 
 /// How the reads of one transaction belong together.
@@ -161,10 +188,13 @@ public:
     /// Returns once all that `fn` wrote is committed, as durably as the adapter was asked to.
     virtual void write(const Call& call, FunctionRef<void(WriteTransaction&)> fn) = 0;
 
-    /// Creates, changes or drops the table `call.table`, alone among all changes of any schema.
-    /// @param decide  Told the state now, or nullptr; answers the new schema text, or nothing for no such table.
-    virtual void change_schema(const Call& call,
-                               FunctionRef<std::optional<std::string>(const TableState* now)> decide) = 0;
+    /// Returns once all that `fn` did is committed.
+    virtual void change_schema(const Call& call, FunctionRef<void(SchemaTransaction&)> fn) = 0;
+
+    /// Makes the hashes of the table's rows known, and from now on those of every row written here. Rows that another
+    /// program writes may lack theirs, until this is called again. Does nothing if there is no such table.
+    /// @par Cost  The first call, and only that, takes time in proportion to the table.
+    virtual void hash_rows(const Call& call) = 0;
 
 protected:
     RowStore() = default;

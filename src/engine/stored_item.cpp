@@ -1,5 +1,6 @@
 #include "engine/stored_item.hpp"
 
+#include "engine/index_entry.hpp"
 #include "engine/key_note.hpp"
 #include "engine/key_text.hpp"
 #include "value/find_attribute.hpp"
@@ -25,32 +26,6 @@ void check_key(const Item& keys, const KeyAttribute& attribute) {
         throw ValidationError{"One or more parameter values were invalid: Type mismatch for key " + attribute.name +
                               " expected: " + std::string{to_string(attribute_type(attribute.type))} +
                               " actual: " + std::string{to_string(value->type())}};
-}
-
-/// At least the item's size, without reading its body. A value takes at most twice the bytes of its JSON: the worst is
-/// a list in a list (`[]` and what parts it from the next: 4 for at least 2), then a digit (`1,`: 3 for 2).
-std::size_t size_bound(const EncodedItem& item) {
-    constexpr std::size_t largest_number = 22;
-    std::size_t bound = 2 * item.body().size();
-    for (const Attribute& key : item.keys()) {
-        bound += key.name.size();
-        if (const auto* text = key.value.get_if<std::string>())
-            bound += text->size();
-        else if (const auto* bytes = key.value.get_if<Bytes>())
-            bound += bytes->size();
-        else
-            bound += largest_number;
-    }
-    return bound;
-}
-
-/// A body that cannot be read counts as its bytes: it is the business of whoever decodes it.
-std::size_t size_of(const EncodedItem& item) {
-    try {
-        return item.size();
-    } catch (const DecodeError&) {
-        return item.body().size();
-    }
 }
 
 std::optional<std::string> version_of(const EncodedItem& item) {
@@ -82,18 +57,33 @@ void check_named(RowKey row, Predicate is_named) {
 }  // namespace
 
 StoredItem::StoredItem(const TableSchema& schema, const EncodedItem& item) : given_{&item} {
-    if (item.encoding() != Encoding::plain) converted_ = item.to(Encoding::plain);
+    make_ready(schema, WrittenBy::put);
+}
+
+StoredItem::StoredItem(const TableSchema& schema, EncodedItem&& item, WrittenBy written_by)
+    : given_{nullptr}, converted_{std::move(item)} {
+    make_ready(schema, written_by);
+}
+
+void StoredItem::make_ready(const TableSchema& schema, WrittenBy written_by) {
+    if (item().encoding() != Encoding::plain) converted_ = item().to(Encoding::plain);
     // Where the sort key is optional, fitting keys do not tell whether the body holds one.
     if (!schema.fits(keys()) || keys().size() < schema.key_names().size())
-        converted_ = this->item().with_keys(schema.key_names());
+        converted_ = item().with_keys(schema.key_names());
     check_key(keys(), schema.key_schema().partition_key);
     if (const KeyAttribute* sort_key = schema.sort_key())
         if (!schema.sort_key_optional() || keys().contains(sort_key->name)) check_key(keys(), *sort_key);
-    if (size_bound(this->item()) > largest_item && this->item().size() > largest_item)
-        throw ValidationError{"Item size has exceeded the maximum allowed size"};
+    if (size_bound(item()) > largest_item && item().size() > largest_item)
+        throw ValidationError{written_by == WrittenBy::put
+                                  ? "Item size has exceeded the maximum allowed size"
+                                  : "Item size to update has exceeded the maximum allowed size"};
     key_ = schema.stored_key(keys());
-    version_ = version_of(this->item());
-    if (!key_.long_pk.empty()) data_ = with_key_note(this->item().body(), key_.long_pk);
+    if (!schema.indexes().empty()) {
+        index_attributes_ = engine::index_attributes(schema, item());
+        check_index_keys(schema, index_attributes_, written_by);
+    }
+    version_ = version_of(item());
+    if (!key_.long_pk.empty()) data_ = with_key_note(item().body(), key_.long_pk);
 }
 
 EncodedItem item_of(Item keys, const StoredKey& key, std::string data) {
@@ -126,13 +116,29 @@ EncodedItem item_of(const TableSchema& schema, Row row) {
     return EncodedItem::trusted(std::move(keys), std::move(row.data), Encoding::plain);
 }
 
-std::size_t fit(std::span<const EncodedItem> items, std::size_t limit, std::size_t& total) {
-    std::size_t bound = total;
-    for (const EncodedItem& item : items) bound += size_bound(item);
-    if (bound < limit) return items.size();
-    std::size_t count = 0;
-    while (count < items.size() && total < limit) total += size_of(items[count++]);
-    return count;
+// A value takes at most twice the bytes of its JSON: the worst is a list in a list (`[]` and what parts it from the
+// next: 4 for at least 2), then a digit (`1,`: 3 for 2).
+std::size_t size_bound(const Item& keys, std::string_view body) {
+    constexpr std::size_t largest_number = 22;
+    std::size_t bound = 2 * body.size();
+    for (const Attribute& key : keys) {
+        bound += key.name.size();
+        if (const auto* text = key.value.get_if<std::string>())
+            bound += text->size();
+        else if (const auto* bytes = key.value.get_if<Bytes>())
+            bound += bytes->size();
+        else
+            bound += largest_number;
+    }
+    return bound;
+}
+
+std::size_t size_of(const EncodedItem& item) {
+    try {
+        return item.size();
+    } catch (const DecodeError&) {
+        return item.body().size();
+    }
 }
 
 }  // namespace dynaloom::engine

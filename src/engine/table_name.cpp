@@ -20,13 +20,13 @@ bool is_legal_byte(char byte) noexcept {
            byte == '_' || byte == '-' || byte == '.';
 }
 
-[[noreturn]] void refuse(std::string_view name, const std::string& constraint) {
+[[noreturn]] void refuse(std::string_view name, std::string_view where, const std::string& constraint) {
     std::string shown{name.substr(0, longest_name)};
     std::ranges::replace_if(
         shown, [](char byte) { return byte >= '\0' && byte < ' '; }, '?');
     if (shown.size() < name.size()) shown += "…";
-    throw ValidationError{"1 validation error detected: Value '" + shown +
-                          "' at 'tableName' failed to satisfy constraint: " + constraint};
+    throw ValidationError{"1 validation error detected: Value '" + shown + "' at '" + std::string{where} +
+                          "' failed to satisfy constraint: " + constraint};
 }
 
 }  // namespace
@@ -36,11 +36,15 @@ bool is_legal_table_name(std::string_view name) noexcept {
 }
 
 void check_table_name(std::string_view name) {
+    check_legal_name(name, "tableName");
+}
+
+void check_legal_name(std::string_view name, std::string_view where) {
     if (is_legal_table_name(name)) return;
     if (!std::ranges::all_of(name, is_legal_byte))
-        refuse(name, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
-    if (name.size() < shortest_name) refuse(name, "Member must have length greater than or equal to 3");
-    refuse(name, "Member must have length less than or equal to 255");
+        refuse(name, where, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+    if (name.size() < shortest_name) refuse(name, where, "Member must have length greater than or equal to 3");
+    refuse(name, where, "Member must have length less than or equal to 255");
 }
 
 std::string hashed_table_name(std::string_view prefix, std::string_view name) {

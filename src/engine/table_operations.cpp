@@ -1,10 +1,14 @@
 #include "engine/engine.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
+#include "engine/table_validation.hpp"
 
 #include <dynaloom/error.hpp>
 
+#include <openssl/rand.h>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -13,50 +17,122 @@ namespace dynaloom::engine {
 
 namespace {
 
-constexpr std::size_t longest_key_name = 255;
 constexpr std::uint32_t most_tables_listed = 100;
+constexpr std::string_view arn_prefix = "arn:aws:dynamodb:ddblocal:000000000000:table/";
 
-TableDescription describe(const TableState& state) {
-    const TableSchema& schema = schema_of(state);
-    return {.table = state.name, .key_schema = schema.key_schema(), .created_at = schema.created_at()};
+/// A random UUID (version 4).
+std::string new_id() {
+    std::array<unsigned char, 16> bytes{};
+    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+        throw ServiceError{"no random bytes for the id of a new table", "RandomSourceFailed", true};
+    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0fU) | 0x40U);
+    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3fU) | 0x80U);
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+        text += digits[bytes[i] >> 4U];
+        text += digits[bytes[i] & 0xfU];
+    }
+    return text;
 }
 
-void check_key_name(const KeyAttribute& attribute, int element) {
-    const std::string where = "keySchema." + std::to_string(element) + ".member.attributeName";
-    if (attribute.name.empty())
-        refuse_value(attribute.name, where, "Member must have length greater than or equal to 1");
-    if (attribute.name.size() > longest_key_name)
-        refuse_value(attribute.name.substr(0, longest_key_name) + "…", where,
-                     "Member must have length less than or equal to 255");
+StoredIndex new_index(const std::string& table, const SecondaryIndex& definition, bool global, TableStatus status) {
+    return {.definition = definition, .global = global, .status = status, .space = table + ":" + definition.name};
 }
 
-void check(const KeySchema& keys) {
-    check_key_name(keys.partition_key, 1);
-    if (!keys.sort_key) return;
-    check_key_name(*keys.sort_key, 2);
-    if (keys.sort_key->name == keys.partition_key.name)
-        throw ValidationError{"Both the Hash Key and the Range Key element in the KeySchema have the same name"};
+TableSettings settings_of(const CreateTableRequest& request) {
+    TableSettings settings{.id = new_id(),
+                           .indexes = {},
+                           .throughput = request.throughput,
+                           .stream = request.stream,
+                           .deletion_protection = request.deletion_protection,
+                           .tags = request.tags};
+    for (const SecondaryIndex& index : request.local_indexes)
+        settings.indexes.push_back(new_index(request.table, index, false, TableStatus::active));
+    for (const SecondaryIndex& index : request.global_indexes)
+        settings.indexes.push_back(new_index(request.table, index, true, TableStatus::active));
+    return settings;
+}
+
+TableDescription describe(const std::string& table, const TableSchema& schema) {
+    const TableSettings& settings = schema.settings();
+    TableDescription description{.table = table,
+                                 .arn = std::string{arn_prefix} + table,
+                                 .id = settings.id,
+                                 .key_schema = schema.key_schema(),
+                                 .created_at = schema.created_at(),
+                                 .throughput = settings.throughput,
+                                 .deletion_protection = settings.deletion_protection,
+                                 .stream = settings.stream};
+    for (const StoredIndex& index : settings.indexes) {
+        if (index.status != TableStatus::active) description.status = TableStatus::updating;
+        (index.global ? description.global_indexes : description.local_indexes)
+            .push_back({.index = index.definition,
+                        .status = index.status,
+                        .arn = description.arn + "/index/" + index.definition.name});
+    }
+    return description;
+}
+
+/// A table that is ours to change. @throws TableNotFound
+Table own_table(ReadTransaction& transaction, const std::string& name) {
+    const Table table = find_table(transaction, name);
+    if (table.state.adopted())
+        throw ValidationError{"table \"" + name + "\" was made by another program and is not dynaloom's to change"};
+    return table;
+}
+
+void drop_space(SchemaTransaction& transaction, const StoredIndex& index) {
+    if (const TableState* space = transaction.table(index.space)) transaction.drop_table(*space);
+}
+
+/// The table that an ARN names.
+std::string table_of(const std::string& arn) {
+    std::string_view name = arn;
+    if (!name.starts_with(arn_prefix))
+        throw ValidationError{"Invalid TableArn: Invalid ResourceArn provided as input " + arn};
+    name.remove_prefix(arn_prefix.size());
+    if (!is_legal_table_name(name))
+        throw ValidationError{"Invalid TableArn: Invalid ResourceArn provided as input " + arn};
+    return std::string{name};
 }
 
 }  // namespace
 
 CreateTableResult Engine::run(const CreateTableRequest& request, Budget budget) {
-    check_table_name(request.table);
-    check(request.key_schema);
+    check(request);
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const TableSchema schema{request.key_schema, now};
-    rows_->change_schema({budget, request.table}, [&](const TableState* existing) -> std::optional<std::string> {
-        if (existing != nullptr) throw TableExists{request.table};
-        return schema.text();
+    const TableSchema schema{request.key_schema, now, settings_of(request)};
+    rows_->change_schema({budget, request.table}, [&](SchemaTransaction& transaction) {
+        if (transaction.table(request.table) != nullptr) throw TableExists{request.table};
+        transaction.put_table(request.table, schema.text());
+        for (const StoredIndex& index : schema.indexes()) transaction.internal_table(index.space);
     });
-    return {{.table = request.table, .key_schema = request.key_schema, .created_at = now}};
+    return {describe(request.table, schema)};
 }
 
 DescribeTableResult Engine::run(const DescribeTableRequest& request, Budget budget) {
     check_table_name(request.table);
     DescribeTableResult result;
     rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
-        result.description = describe(find_table(transaction, request.table).state);
+        result.description = describe(request.table, find_table(transaction, request.table).schema);
+    });
+    return result;
+}
+
+UpdateTableResult Engine::run(const UpdateTableRequest& request, Budget budget) {
+    check(request);
+    UpdateTableResult result;
+    rows_->change_schema({budget, request.table}, [&](SchemaTransaction& transaction) {
+        const Table table = own_table(transaction, request.table);
+        TableSettings settings = table.schema.settings();
+        if (request.billing) settings.throughput = request.billing->throughput;
+        if (request.stream) settings.stream = request.stream->view_type;
+        if (request.deletion_protection) settings.deletion_protection = *request.deletion_protection;
+        const TableSchema next = table.schema.with(std::move(settings));
+        transaction.put_table(request.table, next.text());
+        result.description = describe(request.table, next);
     });
     return result;
 }
@@ -64,13 +140,16 @@ DescribeTableResult Engine::run(const DescribeTableRequest& request, Budget budg
 DeleteTableResult Engine::run(const DeleteTableRequest& request, Budget budget) {
     check_table_name(request.table);
     DeleteTableResult result;
-    rows_->change_schema({budget, request.table}, [&](const TableState* existing) -> std::optional<std::string> {
-        if (existing == nullptr) throw TableNotFound{request.table};
-        if (existing->adopted())
-            throw ValidationError{"table \"" + request.table +
-                                  "\" was made by another program and is not dynaloom's to delete"};
-        result.description = describe(*existing);
-        return std::nullopt;
+    rows_->change_schema({budget, request.table}, [&](SchemaTransaction& transaction) {
+        const Table table = own_table(transaction, request.table);
+        if (table.schema.settings().deletion_protection)
+            throw ValidationError{
+                "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection "
+                "first."};
+        result.description = describe(request.table, table.schema);
+        result.description.status = TableStatus::deleting;
+        for (const StoredIndex& index : table.schema.indexes()) drop_space(transaction, index);
+        transaction.drop_table(table.state);
     });
     return result;
 }
@@ -87,7 +166,7 @@ ListTablesResult Engine::run(const ListTablesRequest& request, Budget budget) {
 
     ListTablesResult result;
     for (std::string& name : names) {
-        // Other programs' tables may bear names that no request could.
+        // Internal tables bear names that no request could, and other programs' tables may.
         if (!is_legal_table_name(name) || (request.exclusive_start_table && name <= *request.exclusive_start_table))
             continue;
         if (result.tables.size() == request.limit) {
@@ -96,6 +175,50 @@ ListTablesResult Engine::run(const ListTablesRequest& request, Budget budget) {
         }
         result.tables.push_back(std::move(name));
     }
+    return result;
+}
+
+TagResourceResult Engine::run(const TagResourceRequest& request, Budget budget) {
+    const std::string name = table_of(request.resource_arn);
+    if (request.tags.empty()) throw ValidationError{"Atleast one Tag needs to be provided as Input."};
+    check_tags(request.tags);
+    change_tags(name, budget, [&](Tags& tags) {
+        for (const auto& [key, value] : request.tags) tags.insert_or_assign(key, value);
+        check_tags(tags);
+    });
+    return {};
+}
+
+UntagResourceResult Engine::run(const UntagResourceRequest& request, Budget budget) {
+    const std::string name = table_of(request.resource_arn);
+    if (request.tag_keys.empty()) throw ValidationError{"Atleast one Tag Key needs to be provided as Input."};
+    change_tags(name, budget, [&](Tags& tags) {
+        for (const std::string& key : request.tag_keys) tags.erase(key);
+    });
+    return {};
+}
+
+void Engine::change_tags(const std::string& table, Budget budget, FunctionRef<void(Tags&)> change) {
+    rows_->change_schema({budget, table}, [&](SchemaTransaction& transaction) {
+        const Table found = own_table(transaction, table);
+        TableSettings settings = found.schema.settings();
+        change(settings.tags);
+        transaction.put_table(table, found.schema.with(std::move(settings)).text());
+    });
+}
+
+ListTagsOfResourceResult Engine::run(const ListTagsOfResourceRequest& request, Budget budget) {
+    constexpr std::size_t page = 10;
+    const std::string name = table_of(request.resource_arn);
+    ListTagsOfResourceResult result;
+    rows_->read({budget, name}, Isolation::each, [&](ReadTransaction& transaction) {
+        result = {};
+        const Tags& tags = find_table(transaction, name).schema.settings().tags;
+        // A token is the last key of the page before.
+        auto next = request.next_token ? tags.upper_bound(*request.next_token) : tags.begin();
+        while (next != tags.end() && result.tags.size() < page) result.tags.insert(*next++);
+        if (next != tags.end()) result.next_token = result.tags.rbegin()->first;
+    });
     return result;
 }
 

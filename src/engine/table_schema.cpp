@@ -3,8 +3,6 @@
 #include "engine/key_text.hpp"
 #include "value/utf8.hpp"
 
-#include <dynaloom/error.hpp>
-
 #include <optional>
 #include <utility>
 
@@ -15,17 +13,6 @@ namespace {
 constexpr std::size_t longest_partition_key = 2048;
 constexpr std::size_t longest_sort_key = 1024;
 
-Item to_item(const KeyAttribute& attribute) {
-    return {{"name", attribute.name}, {"type", to_string(attribute_type(attribute.type))}};
-}
-
-KeyAttribute from_item(const Item& item) {
-    KeyAttribute attribute{item.at("name").s()};
-    for (const KeyType type : {KeyType::N, KeyType::B})
-        if (item.at("type").s() == to_string(attribute_type(type))) attribute.type = type;
-    return attribute;
-}
-
 std::size_t size_of(const AttributeValue& value) {
     if (const auto* text = value.get_if<std::string>()) return text->size();
     if (const auto* bytes = value.get_if<Bytes>()) return bytes->size();
@@ -35,11 +22,18 @@ std::size_t size_of(const AttributeValue& value) {
 void check_size(const KeyAttribute& attribute, const AttributeValue& value, std::size_t longest, const char* too_long) {
     const std::size_t size = size_of(value);
     if (size == 0)
-        throw ValidationError{
+        throw EmptyKey{
             std::string{"One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
                         "contain an empty "} +
             (attribute.type == KeyType::B ? "binary" : "string") + " value. Key: " + attribute.name};
     if (size > longest) throw ValidationError{too_long};
+}
+
+void check_encoding(const KeyAttribute& attribute, const AttributeValue& value) {
+    const auto* text = value.get_if<std::string>();
+    if (text != nullptr && !detail::is_utf8(*text))
+        throw ValidationError{"One or more parameter values were invalid: the key \"" + attribute.name +
+                              "\" is not UTF-8"};
 }
 
 }  // namespace
@@ -56,29 +50,48 @@ AttributeType attribute_type(KeyType type) noexcept {
     return AttributeType::S;
 }
 
+void check_partition_value(const KeyAttribute& attribute, const AttributeValue& value) {
+    check_size(attribute, value, longest_partition_key,
+               "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 "
+               "bytes");
+    check_encoding(attribute, value);
+}
+
+void check_sort_value(const KeyAttribute& attribute, const AttributeValue& value) {
+    check_size(attribute, value, longest_sort_key,
+               "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size "
+               "limit of 1024 bytes");
+    check_encoding(attribute, value);
+}
+
 TableSchema::TableSchema()
     : keys_{{"PK", KeyType::S}, KeyAttribute{"SK", KeyType::S}},
       escapes_{false},
       names_{keys_.partition_key.name, keys_.sort_key->name} {}
 
-TableSchema::TableSchema(KeySchema key_schema, std::chrono::sys_seconds created_at)
-    : keys_{std::move(key_schema)}, created_at_{created_at}, escapes_{true}, names_{keys_.partition_key.name} {
+TableSchema::TableSchema(KeySchema key_schema, std::chrono::sys_seconds created_at, TableSettings settings)
+    : keys_{std::move(key_schema)},
+      created_at_{created_at},
+      settings_{std::move(settings)},
+      escapes_{true},
+      names_{keys_.partition_key.name} {
     if (keys_.sort_key) names_.push_back(keys_.sort_key->name);
 }
 
 std::string TableSchema::text() const {
     Item item{{"created_at", created_at_.time_since_epoch().count()}, {"partition_key", to_item(keys_.partition_key)}};
     if (keys_.sort_key) item.set("sort_key", to_item(*keys_.sort_key));
+    add_to(item, settings_);
     return EncodedItem::from_item(item, Encoding::plain).body();
 }
 
 std::shared_ptr<const ParsedSchema> TableSchema::parse(std::string_view text) {
     if (text.empty()) return std::make_shared<TableSchema>();
     const Item item = EncodedItem::parse(text, Encoding::plain).to_item();
-    KeySchema keys{from_item(item.at("partition_key").m()), std::nullopt};
-    if (const AttributeValue* sort_key = item.find("sort_key")) keys.sort_key = from_item(sort_key->m());
+    KeySchema keys{key_attribute_of(item.at("partition_key").m()), std::nullopt};
+    if (const AttributeValue* sort_key = item.find("sort_key")) keys.sort_key = key_attribute_of(sort_key->m());
     const std::chrono::seconds created_at{item.at("created_at").n().to_int64().value_or(0)};
-    return std::make_shared<TableSchema>(std::move(keys), std::chrono::sys_seconds{created_at});
+    return std::make_shared<TableSchema>(std::move(keys), std::chrono::sys_seconds{created_at}, settings_of(item));
 }
 
 bool TableSchema::fits(const Item& key) const {
@@ -115,9 +128,7 @@ const AttributeValue* TableSchema::sort_value(const Item& key) const {
 }
 
 StoredKey TableSchema::stored_partition(const AttributeValue& value) const {
-    check_size(keys_.partition_key, value, longest_partition_key,
-               "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 "
-               "bytes");
+    check_partition_value(keys_.partition_key, value);
     return partition_text(value);
 }
 
@@ -129,23 +140,17 @@ StoredKey TableSchema::partition_text(const AttributeValue& value) const {
 }
 
 std::string TableSchema::sort_text(const AttributeValue& value) const {
-    check_size(*keys_.sort_key, value, longest_sort_key,
-               "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size "
-               "limit of 1024 bytes");
+    check_sort_value(*keys_.sort_key, value);
     return text_of(*keys_.sort_key, value);
 }
 
 std::string TableSchema::text_of(const KeyAttribute& attribute, const AttributeValue& value) const {
-    if (const auto* text = value.get_if<std::string>()) {
-        if (!detail::is_utf8(*text))
+    if (!escapes_) {
+        check_encoding(attribute, value);
+        if (value.s().find('\0') != std::string::npos)
             throw ValidationError{"One or more parameter values were invalid: the key \"" + attribute.name +
-                                  "\" is not UTF-8"};
-        if (!escapes_) {
-            if (text->find('\0') != std::string::npos)
-                throw ValidationError{"One or more parameter values were invalid: the key \"" + attribute.name +
-                                      "\" holds U+0000, which a table made by another program cannot keep"};
-            return *text;
-        }
+                                  "\" holds U+0000, which a table made by another program cannot keep"};
+        return value.s();
     }
     return key_text(value, attribute.type);
 }

@@ -74,6 +74,10 @@ bool has_catalog(Connection& connection) {
     return exists(connection, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1", "dynaloom:tables");
 }
 
+std::string hash_index(std::string_view physical) {
+    return std::string{physical} + ":h";
+}
+
 bool adoptable(Connection& connection, std::string_view name) {
     return exists(connection, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1", name) &&
            has_layout(connection, name);
@@ -109,6 +113,9 @@ std::unique_ptr<PreparedTable> load(Connection& connection, std::string_view nam
             table->generation = entry.integer(0);
             table->physical = entry.text(1);
             table->schema = entry.text(2);
+            table->keeps_hashes =
+                exists(connection, "SELECT 1 FROM main.sqlite_master WHERE type = 'index' AND name = ?1",
+                       hash_index(table->physical));
             return table;
         }
     }
@@ -164,6 +171,18 @@ void put(Connection& connection, std::string_view name, const engine::TableState
     entry.bind(2, physical);
     entry.bind(3, schema);
     connection.step(entry);
+}
+
+void add_hash_column(Connection& connection, const engine::TableState& table) {
+    const bool has_column = sqlite3_table_column_metadata(connection.handle(), "main", table.physical.c_str(), "h",
+                                                          nullptr, nullptr, nullptr, nullptr, nullptr) == SQLITE_OK;
+    if (!has_column) connection.run("ALTER TABLE " + identifier(table.physical) + " ADD COLUMN h INTEGER");
+}
+
+void add_hash_index(Connection& connection, const engine::TableState& table) {
+    connection.run("CREATE INDEX " + identifier(hash_index(table.physical)) + " ON " + quoted(table.physical) +
+                   " (h, pk, sk)");
+    put(connection, table.name, &table, table.schema);
 }
 
 void drop(Connection& connection, const engine::TableState& table) {

@@ -17,6 +17,7 @@
 ///     schema      the engine's text
 ///
 /// An entry whose SQL table is gone, dropped by another program, counts for nothing.
+/// A table of the catalog has a column h once its rows are hashed, with an index `<physical>:h`.
 /// An SQL table without an entry counts as a table of its name if its columns are exactly those of ours.
 /// Every change of an entry goes with a change of SQLite's schema cookie: see Statement::same_schema.
 namespace dynaloom::sqlite::catalog {
@@ -32,6 +33,13 @@ namespace dynaloom::sqlite::catalog {
 void put(Connection& connection, std::string_view name, const engine::TableState* now, std::string_view schema);
 
 void drop(Connection& connection, const engine::TableState& table);
+
+/// Gives the table the column h, for the hashes of its rows (engine/row_hash.hpp), unless it has it. It stands behind
+/// all others and may be NULL, which disturbs no program that names the columns it writes.
+void add_hash_column(Connection& connection, const engine::TableState& table);
+
+/// Makes the index on it. From now on the table is one that keeps hashes.
+void add_hash_index(Connection& connection, const engine::TableState& table);
 
 /// `name` as an SQL identifier in our database.
 [[nodiscard]] std::string identifier(std::string_view name);

@@ -22,7 +22,7 @@ Deadline RowStore::deadline_of(const engine::Call& call) const noexcept {
 }
 
 void RowStore::run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
-                   engine::FunctionRef<void(engine::WriteTransaction&)> fn) {
+                   engine::FunctionRef<void(Transaction&)> fn) {
     Deadline deadline = deadline_of(call);
     const Pool::Lease lease = pool.take(call, deadline);
     {
@@ -43,25 +43,31 @@ void RowStore::run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
 void RowStore::read(const engine::Call& call, engine::Isolation isolation,
                     engine::FunctionRef<void(engine::ReadTransaction&)> fn) {
     run(readers(), call, isolation == engine::Isolation::each ? Transaction::Kind::single : Transaction::Kind::snapshot,
-        [&](engine::WriteTransaction& transaction) { fn(transaction); });
+        [&](Transaction& transaction) { fn(transaction); });
 }
 
 void RowStore::write(const engine::Call& call, engine::FunctionRef<void(engine::WriteTransaction&)> fn) {
-    run(writer_, call, Transaction::Kind::writing, fn);
+    run(writer_, call, Transaction::Kind::writing, [&](Transaction& transaction) { fn(transaction); });
 }
 
-void RowStore::change_schema(const engine::Call& call,
-                             engine::FunctionRef<std::optional<std::string>(const engine::TableState* now)> decide) {
+void RowStore::change_schema(const engine::Call& call, engine::FunctionRef<void(engine::SchemaTransaction&)> fn) {
     Deadline deadline = deadline_of(call);
     const Pool::Lease lease = writer_.take(call, deadline);
     Transaction transaction{*lease, Transaction::Kind::writing, Transaction::Trust::verified, parse_schema_};
-    const engine::TableState* now = transaction.table(call.table);
-    const std::optional<std::string> next = decide(now);
-    if (next)
-        catalog::put(*lease, call.table, now, *next);
-    else if (now != nullptr)
-        catalog::drop(*lease, *now);
+    fn(transaction);
     transaction.commit();
+}
+
+/// In many transactions, so that nobody has to wait for all of it.
+void RowStore::hash_rows(const engine::Call& call) {
+    Transaction::Place after;
+    for (bool more = true; more;) {
+        Deadline deadline = deadline_of(call);
+        const Pool::Lease lease = writer_.take(call, deadline);
+        Transaction transaction{*lease, Transaction::Kind::writing, Transaction::Trust::verified, parse_schema_};
+        more = transaction.hash_some(call.table, after);
+        transaction.commit();
+    }
 }
 
 }  // namespace dynaloom::sqlite

@@ -20,14 +20,14 @@ public:
     void read(const engine::Call& call, engine::Isolation isolation,
               engine::FunctionRef<void(engine::ReadTransaction&)> fn) override;
     void write(const engine::Call& call, engine::FunctionRef<void(engine::WriteTransaction&)> fn) override;
-    void change_schema(const engine::Call& call,
-                       engine::FunctionRef<std::optional<std::string>(const engine::TableState* now)> decide) override;
+    void change_schema(const engine::Call& call, engine::FunctionRef<void(engine::SchemaTransaction&)> fn) override;
+
+    void hash_rows(const engine::Call& call) override;
 
 private:
     [[nodiscard]] Deadline deadline_of(const engine::Call& call) const noexcept;
     [[nodiscard]] Pool& readers() noexcept { return readers_ ? *readers_ : writer_; }
-    void run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
-             engine::FunctionRef<void(engine::WriteTransaction&)> fn);
+    void run(Pool& pool, const engine::Call& call, Transaction::Kind kind, engine::FunctionRef<void(Transaction&)> fn);
 
     const std::chrono::milliseconds busy_timeout_;
     const engine::ParseSchema parse_schema_;

@@ -3,11 +3,14 @@
 #include "sqlite/catalog.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace dynaloom::sqlite {
 
 namespace {
+
+constexpr std::size_t rows_hashed_at_once = 5000;  // a few ten milliseconds, in which nobody else can write
 
 // States come from this class alone, so each is a PreparedTable, to whose statements the transaction has the right.
 PreparedTable& prepared_table(const engine::TableState& table) {
@@ -164,6 +167,66 @@ engine::Page Transaction::walk(const engine::TableState& state, std::optional<en
     return take_page(table, statement, true, limit);
 }
 
+bool Transaction::hashed(const engine::TableState& state) {
+    PreparedTable& table = prepared_table(state);
+    if (!table.keeps_hashes) return false;
+    Statement& unhashed = prepared(table.unhashed, table, "SELECT 1 FROM ", " WHERE h IS NULL");
+    const ResetAtExit reset{unhashed};
+    return !first_step(table, unhashed);
+}
+
+engine::Page Transaction::walk_hashes(const engine::TableState& state, engine::HashRange part,
+                                      std::optional<engine::RowKey> after, engine::PageLimit limit) {
+    PreparedTable& table = prepared_table(state);
+    Statement& statement = prepared(table.walk_hashes, table, "SELECT pk, sk, data FROM ",
+                                    " WHERE (h, pk, sk) > (?1, ?2, ?3) AND h < ?4 ORDER BY h, pk, sk");
+    const ResetAtExit reset{statement};
+    if (after) {
+        statement.bind(1, sqlite3_int64{engine::row_hash(after->pk)});
+        statement.bind(2, after->pk);
+        statement.bind(3, after->sk);
+    } else {
+        statement.bind(1, sqlite3_int64{part.begin} - 1);
+        statement.bind_beyond_text(2);
+        statement.bind_beyond_text(3);
+    }
+    statement.bind(4, sqlite3_int64{part.end});
+    return take_page(table, statement, true, limit);
+}
+
+bool Transaction::hash_some(std::string_view name, Place& after) {
+    const engine::TableState* state = table(name);
+    if (state == nullptr) return false;
+    const PreparedTable& table = prepared_table(*state);
+    if (!table.keeps_hashes) catalog::add_hash_column(connection_, table);
+    const std::string physical = catalog::identifier(table.physical);
+
+    // With the index that is quick; without it, the rows are found in order of their keys, beyond those done before.
+    Statement unhashed = connection_.prepare("SELECT pk, sk FROM " + physical + " WHERE h IS NULL" +
+                                             (table.keeps_hashes ? "" : " AND (pk, sk) > (?1, ?2) ORDER BY pk, sk"));
+    if (!table.keeps_hashes) {
+        unhashed.bind(1, after.first);
+        unhashed.bind(2, after.second);
+    }
+    std::vector<Place> places;
+    while (places.size() < rows_hashed_at_once && connection_.step(unhashed))
+        places.emplace_back(unhashed.text(0), unhashed.text(1));
+    sqlite3_reset(unhashed.get());
+    Statement set = connection_.prepare("UPDATE " + physical + " SET h = ?1 WHERE pk = ?2 AND sk = ?3");
+    for (const auto& [pk, sk] : places) {
+        const ResetAtExit reset{set};
+        set.bind(1, sqlite3_int64{engine::row_hash(pk)});
+        set.bind(2, pk);
+        set.bind(3, sk);
+        connection_.step(set);
+    }
+    const bool more = places.size() == rows_hashed_at_once;
+    if (more) after = std::move(places.back());
+    if (more || table.keeps_hashes) return more;
+    catalog::add_hash_index(connection_, table);
+    return true;  // others may have written behind the place that the search had come to
+}
+
 std::vector<std::string> Transaction::table_names() {
     return catalog::names(connection_);
 }
@@ -175,9 +238,14 @@ void Transaction::lock(const engine::TableState&, std::span<const engine::RowKey
 void Transaction::put_many(const engine::TableState& state, std::span<const engine::RowView> rows) {
     PreparedTable& table = prepared_table(state);
     // Not REPLACE: on a unique index that another program added it would delete other rows.
-    Statement& put = prepared(table.put, table, "INSERT INTO ",
-                              " (pk, sk, schema_version, data) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (pk, sk)"
-                              " DO UPDATE SET schema_version = excluded.schema_version, data = excluded.data");
+    Statement& put =
+        table.keeps_hashes
+            ? prepared(table.put, table, "INSERT INTO ",
+                       " (pk, sk, schema_version, data, h) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (pk, sk)"
+                       " DO UPDATE SET schema_version = excluded.schema_version, data = excluded.data")
+            : prepared(table.put, table, "INSERT INTO ",
+                       " (pk, sk, schema_version, data) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (pk, sk)"
+                       " DO UPDATE SET schema_version = excluded.schema_version, data = excluded.data");
     for (const engine::RowView& row : rows) {
         const ResetAtExit reset{put};
         put.bind(1, row.key.pk);
@@ -187,6 +255,7 @@ void Transaction::put_many(const engine::TableState& state, std::span<const engi
         else
             put.bind_null(3);
         put.bind(4, row.data);
+        if (table.keeps_hashes) put.bind(5, sqlite3_int64{engine::row_hash(row.key.pk)});
         first_step(table, put);
     }
 }
@@ -200,6 +269,22 @@ void Transaction::erase_many(const engine::TableState& state, std::span<const en
         erase.bind(2, key.sk);
         first_step(table, erase);
     }
+}
+
+void Transaction::put_table(std::string_view name, std::string_view schema) {
+    catalog::put(connection_, name, table(name), schema);
+}
+
+void Transaction::drop_table(const engine::TableState& table) {
+    catalog::drop(connection_, table);
+}
+
+const engine::TableState& Transaction::internal_table(std::string_view name) {
+    if (const engine::TableState* found = table(name)) return *found;
+    // If the transaction is undone, the memory of this table is found to be untrue like any other: the cookie goes
+    // back.
+    catalog::put(connection_, name, nullptr, {});
+    return *table(name);
 }
 
 }  // namespace dynaloom::sqlite

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dynaloom::sqlite {
@@ -25,7 +26,7 @@ struct Stale {};
 /// - `remembered`: tables come from the connection's memory, each confirmed by the first statement on it. If any
 ///   cannot be confirmed, whatever happened means nothing, and the transaction runs again in the other way.
 /// - `verified`: the catalog is read within the transaction; memory and statements are renewed from it.
-class Transaction final : public engine::WriteTransaction {
+class Transaction final : public engine::SchemaTransaction {
 public:
     enum class Trust : unsigned char { remembered, verified };
     enum class Kind : unsigned char {
@@ -48,10 +49,22 @@ public:
                        engine::PageLimit limit) override;
     engine::Page walk(const engine::TableState& state, std::optional<engine::RowKey> after,
                       engine::PageLimit limit) override;
+    bool hashed(const engine::TableState& state) override;
+    engine::Page walk_hashes(const engine::TableState& state, engine::HashRange part,
+                             std::optional<engine::RowKey> after, engine::PageLimit limit) override;
     std::vector<std::string> table_names() override;
     void lock(const engine::TableState& table, std::span<const engine::RowKey> keys) override;
     void put_many(const engine::TableState& state, std::span<const engine::RowView> rows) override;
     void erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) override;
+    void put_table(std::string_view name, std::string_view schema) override;
+    void drop_table(const engine::TableState& table) override;
+    const engine::TableState& internal_table(std::string_view name) override;
+
+    /// Hashes some of the rows that lack it, and gives the table what it needs for that. For a verified transaction.
+    /// @param after  The pk and sk up to which this has come; empty at first.
+    /// @returns Whether there may be more to do.
+    using Place = std::pair<std::string, std::string>;
+    bool hash_some(std::string_view name, Place& after);
 
 private:
     void open(Kind kind);

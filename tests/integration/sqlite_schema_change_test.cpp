@@ -156,7 +156,12 @@ protected:
     const engine::Call call_{.budget{}, .table = "rows"};
 
     void change(sqlite::RowStore& rows, const std::optional<std::string>& schema) {
-        rows.change_schema(call_, [&](const engine::TableState*) { return schema; });
+        rows.change_schema(call_, [&](engine::SchemaTransaction& transaction) {
+            if (schema)
+                transaction.put_table("rows", *schema);
+            else
+                transaction.drop_table(*transaction.table("rows"));
+        });
     }
     std::string schema_seen(sqlite::RowStore& rows) {
         std::string seen;
@@ -225,7 +230,9 @@ TEST_F(SqliteRowStore, FunctionThatThrowsUndoesItsWrite) {
     };
     for (int i = 0; i < 2; ++i) EXPECT_THROW(here_.write(call_, fail), std::runtime_error);
     EXPECT_EQ(data(here_), std::nullopt);
-    const auto refuse = [](const engine::TableState*) -> std::optional<std::string> {
+    const auto refuse = [](engine::SchemaTransaction& transaction) {
+        transaction.put_table("rows", "two");
+        transaction.put_table("others", "one");
         throw std::runtime_error{"changed my mind"};
     };
     EXPECT_THROW(here_.change_schema(call_, refuse), std::runtime_error);

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "engine/item_change.hpp"
+#include "engine/row_store.hpp"
+#include "engine/table.hpp"
+
+#include <span>
+
+namespace dynaloom::engine {
+
+/// Brings the table's indexes to what the changes make of them: writes exactly the entries that differ.
+/// @param changes  Each of another item, the image before known.
+void maintain_indexes(WriteTransaction& transaction, const Table& table, std::span<const ItemChange> changes);
+
+}  // namespace dynaloom::engine

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <dynaloom/store/table_requests.hpp>
+#include <dynaloom/value/item.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dynaloom::engine {
+
+/// A secondary index as the catalog keeps it.
+struct StoredIndex {
+    SecondaryIndex definition{};
+    bool global = true;
+    /// `creating` until every item there was at its creation has been looked at. Writes keep it up to date from the
+    /// beginning, so that what has been looked at stays true.
+    TableStatus status = TableStatus::active;
+    std::string space{};  ///< the name of the table of rows that holds its entries
+
+    /// Whether the attribute is part of the key of the index.
+    [[nodiscard]] bool has_key(std::string_view attribute) const noexcept;
+
+    friend bool operator==(const StoredIndex&, const StoredIndex&) = default;
+};
+
+/// What a table has besides its keys: what can change, and who it is.
+struct TableSettings {
+    std::string id{};                    ///< empty for tables of versions that gave none, and of other programs
+    std::vector<StoredIndex> indexes{};  ///< the local ones first, else in the order of their creation
+    std::optional<ProvisionedThroughput> throughput{};
+    std::optional<StreamViewType> stream{};
+    bool deletion_protection = false;
+    Tags tags{};
+
+    [[nodiscard]] const StoredIndex* find_index(std::string_view name) const noexcept;
+    [[nodiscard]] bool has_local_indexes() const noexcept;
+
+    friend bool operator==(const TableSettings&, const TableSettings&) = default;
+};
+
+/// The settings as members of the catalog's text; one that has its default is left out.
+void add_to(Item& text, const TableSettings& settings);
+
+/// @throws DecodeError if a member is not as `add_to` writes it.
+[[nodiscard]] TableSettings settings_of(const Item& text);
+
+/// A key attribute in the catalog's text.
+[[nodiscard]] Item to_item(const KeyAttribute& attribute);
+[[nodiscard]] KeyAttribute key_attribute_of(const Item& text);
+
+}  // namespace dynaloom::engine

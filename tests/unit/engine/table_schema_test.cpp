@@ -1,0 +1,59 @@
+#include "engine/table_schema.hpp"
+
+#include <dynaloom/error.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace dynaloom::engine {
+namespace {
+
+std::shared_ptr<const TableSchema> parse(const std::string& text) {
+    return std::static_pointer_cast<const TableSchema>(TableSchema::parse(text));
+}
+
+TEST(TableSchema, ReadsWhatItWrote) {
+    const TableSettings settings{.id = "11111111-2222-4333-8444-555555555555",
+                                 .indexes = {{.definition = {.name = "local",
+                                                             .partition_key = {{"PK"}},
+                                                             .sort_key = {{"at", KeyType::N}},
+                                                             .projection = {Projection::Type::include, {"a", "$set"}}},
+                                              .global = false,
+                                              .status = TableStatus::active,
+                                              .space = "t:local"},
+                                             {.definition = {.name = "global",
+                                                             .partition_key = {{"a"}, {"b", KeyType::B}},
+                                                             .sort_key = {},
+                                                             .projection = {Projection::Type::keys_only, {}}},
+                                              .global = true,
+                                              .status = TableStatus::creating,
+                                              .space = "t:global"}},
+                                 .throughput = ProvisionedThroughput{5, 1'000'000'000'000},
+                                 .stream = StreamViewType::new_and_old_images,
+                                 .deletion_protection = true,
+                                 .tags = {{"team", ""}, {"größe", "\"x\""}}};
+    const KeySchema keys{{"PK"}, KeyAttribute{"SK", KeyType::B}};
+    const std::chrono::sys_seconds created{std::chrono::seconds{1'700'000'000}};
+    const auto read = parse(TableSchema{keys, created, settings}.text());
+    EXPECT_EQ(read->key_schema(), keys);
+    EXPECT_EQ(read->created_at(), created);
+    EXPECT_EQ(read->settings(), settings);
+}
+
+TEST(TableSchema, ReadsTextsOfVersionsThatKnewKeysOnly) {
+    const auto read = parse(R"({"created_at":1700000000,"partition_key":{"name":"PK","type":"N"}})");
+    EXPECT_EQ(read->key_schema(), (KeySchema{{"PK", KeyType::N}, std::nullopt}));
+    EXPECT_EQ(read->settings(), TableSettings{});
+}
+
+TEST(TableSchema, RefusesTextsOfVersionsThatKnowMore) {
+    EXPECT_THROW(
+        static_cast<void>(parse(R"({"created_at":1,"partition_key":{"name":"PK","type":"S"},"stream":"DREAMS"})")),
+        DecodeError);
+}
+
+}  // namespace
+}  // namespace dynaloom::engine
