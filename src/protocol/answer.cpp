@@ -1,0 +1,18 @@
+#include "protocol/answer.hpp"
+
+#include "protocol/requests.hpp"
+#include "protocol/results.hpp"
+
+#include <dynaloom/error.hpp>
+
+namespace dynaloom::protocol {
+
+Reply answer(Store& store, std::string_view operation, std::string_view body, const CallOptions& options) {
+    try {
+        return {200, write_result(store.execute(read_request(operation, body), options))};
+    } catch (const Error& error) {
+        return reply_for(error, operation);
+    }
+}
+
+}  // namespace dynaloom::protocol
