@@ -58,7 +58,9 @@ DynamoDbClient::Response DynamoDbClient::call(std::string_view operation, std::s
         .append(operation)
         .append(
             "\r\nX-Amz-Date: 20260101T000000Z"
-            "\r\nAuthorization: AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, "
+            "\r\nAuthorization: AWS4-HMAC-SHA256 Credential=" +
+            database_ +
+            "/20260101/us-east-1/dynamodb/aws4_request, "
             "SignedHeaders=host;x-amz-date;x-amz-target, Signature=0\r\nContent-Length: ")
         .append(std::to_string(body.size()))
         .append("\r\n\r\n")

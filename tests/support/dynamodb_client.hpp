@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dynaloom::test {
 
@@ -16,7 +17,9 @@ public:
         std::string body;
     };
 
-    explicit DynamoDbClient(std::uint16_t port) : port_{port} {}
+    /// @param database  Letters and digits; each is a database of its own, empty at first.
+    explicit DynamoDbClient(std::uint16_t port, std::string database = "test")
+        : port_{port}, database_{std::move(database)} {}
     DynamoDbClient(const DynamoDbClient&) = delete;
     DynamoDbClient& operator=(const DynamoDbClient&) = delete;
     ~DynamoDbClient() { disconnect(); }
@@ -38,6 +41,7 @@ private:
     Response read_response();
 
     std::uint16_t port_;
+    std::string database_;
     int socket_ = -1;
     std::string received_;  ///< What came behind the part of the answer that is read.
 };
