@@ -1,16 +1,21 @@
+#include "engine/capacity.hpp"
 #include "engine/engine.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
 
 #include <dynaloom/error.hpp>
+#include <dynaloom/expression/check.hpp>
+#include <dynaloom/expression/projection.hpp>
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -35,12 +40,15 @@ std::map<std::string_view, std::vector<const Entry*>> by_table(const std::vector
     return tables;
 }
 
+[[noreturn]] void refuse_duplicates() {
+    throw ValidationError{"Provided list of item keys contains duplicates"};
+}
+
 template <class Less, class Value>
 void sort_and_refuse_duplicates(std::vector<Value>& values, Less less) {
     std::ranges::sort(values, less);
     const auto equal = [&](const Value& left, const Value& right) { return !less(left, right); };
-    if (std::ranges::adjacent_find(values, equal) != values.end())
-        throw ValidationError{"Provided list of item keys contains duplicates"};
+    if (std::ranges::adjacent_find(values, equal) != values.end()) refuse_duplicates();
 }
 
 bool less(const RowKey& left, const RowKey& right) {
@@ -79,26 +87,78 @@ private:
     std::vector<RowKey> erases_;
 };
 
-/// One table's reads and what they found, `found[i]` being of `gets[i]`.
-struct TableReads {
-    const std::vector<const BatchGet*>* gets;
-    std::vector<StoredKey> keys;
-    std::vector<std::optional<std::string>> found;
-};
-
-TableReads read(ReadTransaction& transaction, const std::string& name, const std::vector<const BatchGet*>& gets) {
-    const Table table = find_table(transaction, name);
-    TableReads reads{.gets = &gets, .keys = {}, .found = {}};
-    reads.found.resize(gets.size());
-    for (const BatchGet* get : gets) reads.keys.push_back(key_in(table, get->key));
-    std::vector<RowKey> rows;
-    rows.reserve(gets.size());
-    for (const StoredKey& key : reads.keys) rows.push_back(key.view());
-    std::vector<RowKey> sorted = rows;
-    sort_and_refuse_duplicates(sorted, less);
-    transaction.get_many(table.state, rows, reads.found);
-    return reads;
+/// Whether the request names a key twice. Not by the stored keys: those take a table, which need not exist.
+bool has_duplicates(const std::vector<const BatchGet*>& gets) {
+    const auto hash = [](const BatchGet* get) {
+        std::size_t mixed = 0;
+        for (const Attribute& attribute : get->key) {
+            mixed *= 31;
+            if (const auto* text = attribute.value.get_if<std::string>())
+                mixed += std::hash<std::string>{}(*text);
+            else if (const auto* number = attribute.value.get_if<Number>())
+                mixed += std::hash<std::string>{}(number->to_string());
+        }
+        return mixed;
+    };
+    const auto equal = [](const BatchGet* left, const BatchGet* right) { return left->key == right->key; };
+    std::unordered_set<const BatchGet*, decltype(hash), decltype(equal)> seen{gets.size(), hash, equal};
+    return !std::ranges::all_of(gets, [&](const BatchGet* get) { return seen.insert(get).second; });
 }
+
+/// One table's reads.
+class TableReads {
+public:
+    TableReads(const BatchGetOptions& options, const std::vector<const BatchGet*>& gets)
+        : options_{&options}, gets_{&gets}, found_(gets.size()) {}
+
+    void read(ReadTransaction& transaction) {
+        const Table table = find_table(transaction, gets_->front()->table);
+        keys_.clear();
+        for (const BatchGet* get : *gets_) keys_.push_back(key_in(table, get->key));
+        std::vector<RowKey> rows;
+        rows.reserve(keys_.size());
+        for (const StoredKey& key : keys_) rows.push_back(key.view());
+        transaction.get_many(table.state, rows, found_);
+    }
+
+    /// At least the size of all that was found.
+    [[nodiscard]] std::size_t bound() const {
+        std::size_t bound = 0;
+        for (std::size_t i = 0; i < found_.size(); ++i)
+            if (found_[i]) bound += size_bound((*gets_)[i]->key, *found_[i]);
+        return bound;
+    }
+
+    /// Gives what was found to `result`, until `bytes` have reached the limit, and what is left as unprocessed.
+    /// @param measure  Whether sizes matter.
+    void finish(BatchGetItemResult& result, ReturnConsumedCapacity capacity, bool measure, std::size_t& bytes) && {
+        Consumption consumption;
+        for (std::size_t i = 0; i < gets_->size(); ++i) {
+            const BatchGet& get = *(*gets_)[i];
+            if (bytes >= most_bytes_read) {
+                result.unprocessed.push_back(get);
+                continue;
+            }
+            std::size_t size = 0;
+            if (found_[i]) {
+                EncodedItem item = item_of(get.key, keys_[i], std::move(*found_[i]));
+                if (measure) size = size_of(item);
+                if (!options_->projection.empty()) item = project(options_->projection, item);
+                result.items.push_back({.table = get.table, .item = std::move(item)});
+            }
+            bytes += size;
+            consumption.table += read_units(size, options_->consistent_read);
+        }
+        if (auto consumed = consumed_capacity(capacity, gets_->front()->table, consumption))
+            result.consumed_capacity.push_back(std::move(*consumed));
+    }
+
+private:
+    const BatchGetOptions* options_;
+    const std::vector<const BatchGet*>* gets_;
+    std::vector<StoredKey> keys_;
+    std::vector<std::optional<std::string>> found_;
+};
 
 }  // namespace
 
@@ -125,28 +185,31 @@ BatchGetItemResult Engine::run(const BatchGetItemRequest& request, Budget budget
         if (gets.size() > most_gets)
             refuse_value("[...]", "requestItems." + std::string{name} + ".member.keys",
                          "Member must have length less than or equal to 100");
-    if (request.gets.size() > most_gets) throw ValidationError{"Too many items requested for the BatchGetItem call"};
+    const BatchGetOptions by_default;
     std::vector<TableReads> all;
+    for (const auto& [name, gets] : tables) {
+        if (has_duplicates(gets)) refuse_duplicates();
+        const auto options = request.tables.find(name);
+        all.emplace_back(options == request.tables.end() ? by_default : options->second, gets);
+    }
+    for (const auto& [name, options] : request.tables) {
+        if (!tables.contains(name))
+            refuse_value("[]", "requestItems." + name + ".member.keys",
+                         "Member must have length greater than or equal to 1");
+        if (!options.projection.empty()) check(options.projection, "ProjectionExpression");
+    }
+    if (request.gets.size() > most_gets) throw ValidationError{"Too many items requested for the BatchGetItem call"};
     rows_->read({budget, tables.begin()->first}, Isolation::each, [&](ReadTransaction& transaction) {
-        all.clear();
-        for (const auto& [name, gets] : tables) all.push_back(read(transaction, std::string{name}, gets));
+        for (TableReads& reads : all) reads.read(transaction);
     });
 
-    std::vector<EncodedItem> items;
-    std::vector<const BatchGet*> found;
-    for (TableReads& reads : all) {
-        for (std::size_t i = 0; i < reads.found.size(); ++i) {
-            if (!reads.found[i]) continue;
-            found.push_back((*reads.gets)[i]);
-            items.push_back(item_of(found.back()->key, reads.keys[i], std::move(*reads.found[i])));
-        }
-    }
-    std::size_t bytes = 0;
-    const std::size_t count = fit(items, most_bytes_read, bytes);
     BatchGetItemResult result;
-    for (std::size_t i = 0; i < count; ++i)
-        result.items.push_back({.table = found[i]->table, .item = std::move(items[i])});
-    for (std::size_t i = count; i < found.size(); ++i) result.unprocessed.push_back(*found[i]);
+    std::size_t bound = 0;
+    for (const TableReads& reads : all) bound += reads.bound();
+    const ReturnConsumedCapacity capacity = request.return_consumed_capacity;
+    const bool measure = capacity != ReturnConsumedCapacity::none || bound >= most_bytes_read;
+    std::size_t bytes = 0;
+    for (TableReads& reads : all) std::move(reads).finish(result, capacity, measure, bytes);
     return result;
 }
 

@@ -1,10 +1,13 @@
+#include "engine/capacity.hpp"
 #include "engine/engine.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
 
 #include <dynaloom/error.hpp>
+#include <dynaloom/expression/check.hpp>
 #include <dynaloom/expression/condition.hpp>
+#include <dynaloom/expression/projection.hpp>
 
 #include <optional>
 #include <span>
@@ -37,6 +40,7 @@ void check_condition(WriteTransaction& transaction, const Table& table, const Co
 
 GetItemResult Engine::run(const GetItemRequest& request, Budget budget) {
     check_table_name(request.table);
+    if (!request.projection.empty()) check(request.projection, "ProjectionExpression");
     StoredKey key;
     std::optional<std::string> data;
     rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
@@ -47,6 +51,11 @@ GetItemResult Engine::run(const GetItemRequest& request, Budget budget) {
     });
     GetItemResult result;
     if (data) result.item = item_of(request.key, key, std::move(*data));
+    if (request.return_consumed_capacity != ReturnConsumedCapacity::none)
+        result.consumed_capacity =
+            consumed_capacity(request.return_consumed_capacity, request.table,
+                              {.table = read_units(result.item ? size_of(*result.item) : 0, request.consistent_read)});
+    if (result.item && !request.projection.empty()) result.item = project(request.projection, *result.item);
     return result;
 }
 

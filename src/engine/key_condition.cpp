@@ -18,67 +18,32 @@ using Op = Condition::Op;
     throw ValidationError{"Invalid KeyConditionExpression: " + why};
 }
 
-/// One condition on one attribute.
-struct Term {
-    std::string_view attribute;
-    const Condition* condition;
-    bool flipped = false;  ///< the value stands first, the attribute second
-};
-
-std::string_view upper_name(Op op) {
-    return op == Op::between ? "BETWEEN" : "begins_with";
-}
-
-Term term_of(const Condition& condition) {
-    if (condition.op == Op::attribute_exists || condition.op == Op::attribute_not_exists)
-        refuse(std::string{"Invalid operator used in KeyConditionExpression: "} +
-               (condition.op == Op::attribute_exists ? "attribute_exists" : "attribute_not_exists"));
-    const std::size_t wanted = condition.op == Op::between ? 3 : 2;
-    if (condition.operands.size() != wanted)
-        refuse("Incorrect number of operands for operator or function; number of operands: " +
-               std::to_string(condition.operands.size()));
-
-    Term term{.attribute = {}, .condition = &condition};
-    for (std::size_t i = 0; i < wanted; ++i) {
-        const auto* path = std::get_if<Path>(&condition.operands[i]);
-        if (path == nullptr) continue;
-        if (!term.attribute.empty())
-            refuse("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
-        if (path->elements.size() != 1 || !std::holds_alternative<std::string>(path->elements[0]))
-            refuse("KeyConditionExpressions cannot have conditions on nested attributes");
-        term.attribute = std::get<std::string>(path->elements[0]);
-        term.flipped = i != 0;
+/// The operator as DynamoDB's messages write it.
+std::string_view name_of(Op op) {
+    switch (op) {
+        case Op::any_of:
+            return "OR";
+        case Op::negation:
+            return "NOT";
+        case Op::not_equal:
+            return "<>";
+        case Op::in:
+            return "IN";
+        case Op::between:
+            return "BETWEEN";
+        case Op::begins_with:
+            return "begins_with";
+        case Op::attribute_exists:
+            return "attribute_exists";
+        case Op::attribute_not_exists:
+            return "attribute_not_exists";
+        case Op::attribute_type:
+            return "attribute_type";
+        case Op::contains:
+            return "contains";
+        default:
+            return "AND";
     }
-    if (term.attribute.empty()) refuse("Invalid condition in KeyConditionExpression: No key attribute specified");
-    if (term.flipped && (condition.op == Op::between || condition.op == Op::begins_with))
-        refuse("Invalid condition in KeyConditionExpression: " + std::string{upper_name(condition.op)} +
-               " operator must have the key attribute as its first operand");
-    return term;
-}
-
-void collect(const Condition& condition, std::vector<Term>& terms) {
-    if (condition.op != Op::all_of) {
-        terms.push_back(term_of(condition));
-        return;
-    }
-    for (const Condition& child : condition.children) collect(child, terms);
-}
-
-const AttributeValue& value_of(const KeyAttribute& attribute, const Condition& condition, std::size_t operand) {
-    const AttributeValue& value = std::get<AttributeValue>(condition.operands[operand]);
-    if (value.type() != attribute_type(attribute.type))
-        throw ValidationError{
-            "One or more parameter values were invalid: Condition parameter type does not match schema type"};
-    return value;
-}
-
-const Term* find(const std::vector<Term>& terms, std::string_view attribute) {
-    const auto found = std::ranges::find(terms, attribute, &Term::attribute);
-    return found == terms.end() ? nullptr : &*found;
-}
-
-[[noreturn]] void miss(const KeyAttribute& attribute) {
-    throw ValidationError{"Query condition missed key schema element: " + attribute.name};
 }
 
 /// The comparison with its sides exchanged.
@@ -97,34 +62,96 @@ Op flip(Op op) {
     }
 }
 
+void check_operator(Op op) {
+    switch (op) {
+        case Op::equal:
+        case Op::less:
+        case Op::less_equal:
+        case Op::greater:
+        case Op::greater_equal:
+        case Op::between:
+        case Op::begins_with:
+            return;
+        default:
+            refuse("Invalid operator used in KeyConditionExpression: " + std::string{name_of(op)});
+    }
+}
+
+KeyTerm term_of(const Condition& condition) {
+    check_operator(condition.op);
+    const std::vector<Operand>& operands = condition.operands;
+    std::optional<std::size_t> key;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        if (std::holds_alternative<Size>(operands[i]))
+            refuse("KeyConditionExpressions cannot contain nested operations");
+        const auto* path = std::get_if<Path>(&operands[i]);
+        if (path == nullptr) continue;
+        if (path->elements.size() != 1 || !std::holds_alternative<std::string>(path->elements[0]))
+            refuse("KeyConditionExpressions cannot have conditions on nested attributes");
+        if (key) refuse("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
+        key = i;
+    }
+    if (!key) refuse("Invalid condition in KeyConditionExpression: No key attribute specified");
+    if (*key != 0 && (condition.op == Op::between || condition.op == Op::begins_with))
+        refuse("Invalid condition in KeyConditionExpression: " + std::string{name_of(condition.op)} +
+               " operator must have the key attribute as its first operand");
+    const auto value = [&](std::size_t i) { return &std::get<AttributeValue>(operands[i]); };
+    return {.attribute = std::get<std::string>(std::get<Path>(operands[*key]).elements[0]),
+            .op = *key == 0 ? condition.op : flip(condition.op),
+            .value = value(1 - *key),
+            .high = condition.op == Op::between ? value(2) : nullptr};
+}
+
+void collect(const Condition& condition, std::vector<KeyTerm>& terms) {
+    if (condition.op != Op::all_of) {
+        terms.push_back(term_of(condition));
+        return;
+    }
+    for (const Condition& child : condition.children) collect(child, terms);
+}
+
+const AttributeValue& checked(const KeyAttribute& attribute, const AttributeValue& value) {
+    if (value.type() != attribute_type(attribute.type))
+        throw ValidationError{
+            "One or more parameter values were invalid: Condition parameter type does not match schema type"};
+    return value;
+}
+
+[[noreturn]] void miss(const KeyAttribute& attribute) {
+    throw ValidationError{"Query condition missed key schema element: " + attribute.name};
+}
+
 }  // namespace
 
-KeyRange::KeyRange(const TableSchema& schema, const Condition& condition) {
-    std::vector<Term> terms;
+std::vector<KeyTerm> key_terms(const Condition& condition) {
+    std::vector<KeyTerm> terms;
     collect(condition, terms);
-    if (terms.empty() || terms.size() > 2) throw ValidationError{"Conditions can be of length 1 or 2 only"};
-    if (terms.size() == 2 && terms[0].attribute == terms[1].attribute)
-        refuse("KeyConditionExpressions must only contain one condition per key");
+    for (auto term = terms.begin(); term != terms.end(); ++term)
+        if (std::ranges::find(terms.begin(), term, term->attribute, &KeyTerm::attribute) != term)
+            refuse("KeyConditionExpressions must only contain one condition per key");
+    return terms;
+}
 
+KeyRange::KeyRange(const TableSchema& schema, const std::vector<KeyTerm>& terms) {
+    if (terms.empty() || terms.size() > 2) throw ValidationError{"Conditions can be of length 1 or 2 only"};
     const KeyAttribute& partition_key = schema.key_schema().partition_key;
-    const Term* partition = find(terms, partition_key.name);
-    if (partition == nullptr) miss(partition_key);
-    if (partition->condition->op != Op::equal) throw ValidationError{"Query key condition not supported"};
-    partition_ = value_of(partition_key, *partition->condition, partition->flipped ? 0 : 1);
+    const auto partition = std::ranges::find(terms, partition_key.name, &KeyTerm::attribute);
+    if (partition == terms.end()) miss(partition_key);
+    if (partition->op != Op::equal) throw ValidationError{"Query key condition not supported"};
+    partition_ = checked(partition_key, *partition->value);
     key_ = schema.stored_partition(partition_);
     if (terms.size() == 1) return;
 
-    const Term& other = partition == terms.data() ? terms[1] : terms[0];
+    const KeyTerm& other = partition == terms.begin() ? terms[1] : terms[0];
     if (schema.sort_key() == nullptr) throw ValidationError{"Query key condition not supported"};
     if (other.attribute != schema.sort_key()->name) miss(*schema.sort_key());
-    restrict_to(schema, *other.condition, other.flipped);
+    restrict_to(schema, other);
 }
 
-void KeyRange::restrict_to(const TableSchema& schema, const Condition& condition, bool flipped) {
+void KeyRange::restrict_to(const TableSchema& schema, const KeyTerm& term) {
     const KeyAttribute& sort_key = *schema.sort_key();
-    const AttributeValue& value = value_of(sort_key, condition, flipped ? 0 : 1);
-    std::string text = schema.sort_text(value);
-    switch (flipped ? flip(condition.op) : condition.op) {
+    std::string text = schema.sort_text(checked(sort_key, *term.value));
+    switch (term.op) {
         case Op::equal:
             lower_ = Edge{text, true};
             upper_ = Edge{std::move(text), true};
@@ -141,24 +168,16 @@ void KeyRange::restrict_to(const TableSchema& schema, const Condition& condition
         case Op::greater_equal:
             lower_ = Edge{std::move(text), true};
             return;
-        case Op::between: {
-            std::string high = schema.sort_text(value_of(sort_key, condition, 2));
-            if (high < text)
-                refuse("The BETWEEN operator requires upper bound to be greater than or equal to lower bound");
+        case Op::between:
             lower_ = Edge{std::move(text), true};
-            upper_ = Edge{std::move(high), true};
+            upper_ = Edge{schema.sort_text(checked(sort_key, *term.high)), true};
             return;
-        }
         case Op::begins_with:
-            if (sort_key.type == KeyType::N)
-                refuse(
-                    "Incorrect operand type for operator or function; operator or function: begins_with, operand "
-                    "type: N");
             if (std::optional<std::string> end = successor(text)) upper_ = Edge{std::move(*end), false};
             lower_ = Edge{std::move(text), true};
             return;
         default:
-            break;  // refused by term_of
+            break;  // refused by check_operator
     }
 }
 

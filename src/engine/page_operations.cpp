@@ -1,16 +1,18 @@
+#include "engine/capacity.hpp"
 #include "engine/engine.hpp"
+#include "engine/item_source.hpp"
 #include "engine/key_condition.hpp"
-#include "engine/stored_item.hpp"
+#include "engine/page_builder.hpp"
+#include "engine/read_checks.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
 
 #include <dynaloom/error.hpp>
-#include <dynaloom/expression/condition.hpp>
+#include <dynaloom/expression/check.hpp>
 
-#include <algorithm>
-#include <limits>
+#include <memory>
 #include <optional>
-#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,97 +20,46 @@ namespace dynaloom::engine {
 
 namespace {
 
-constexpr std::size_t page_bytes = std::size_t{1} << 20U;
-
-/// A page of DynamoDB's, gathered from one or more pages of rows. It ends after as many items as the request's limit
-/// says, or with the item that makes 1 MB full; either way the last item examined is where the next page goes on, even
-/// if nothing follows.
-class PageBuilder {
-public:
-    explicit PageBuilder(std::optional<std::uint32_t> limit)
-        : left_{limit.value_or(std::numeric_limits<std::size_t>::max())} {}
-
-    [[nodiscard]] PageLimit next_rows() const noexcept { return {.rows = left_, .bytes = page_bytes}; }
-
-    /// @param more  Whether there may be rows after these.
-    /// @returns Whether the page wants the rows that follow.
-    bool add(std::vector<EncodedItem> items, bool more) {
-        const std::size_t count = fit(items, page_bytes, size_);
-        left_ -= count;
-        examined_ += count;
-        const bool full = left_ == 0 || size_ >= page_bytes;
-        if (full && count > 0) last_key_ = items[count - 1].keys();
-        items.resize(count);
-        std::ranges::move(items, std::back_inserter(items_));
-        return more && !full;
-    }
-
-    template <class Result>
-    [[nodiscard]] Result finish(const std::optional<Condition>& filter) {
-        if (filter)
-            std::erase_if(items_, [&](const EncodedItem& item) {
-                try {
-                    return !evaluate(*filter, item);
-                } catch (const DecodeError&) {
-                    return false;  // whoever decodes it shall see the fault, and the page's other items
-                }
-            });
-        Result result;
-        result.count = items_.size();
-        result.items = std::move(items_);
-        result.scanned_count = examined_;
-        result.last_evaluated_key = std::move(last_key_);
-        return result;
-    }
-
-private:
-    std::vector<EncodedItem> items_;
-    std::size_t left_;
-    std::size_t examined_ = 0;
-    std::size_t size_ = 0;
-    std::optional<Key> last_key_;
-};
-
-void check_limit(const std::optional<std::uint32_t>& limit) {
-    if (limit && *limit == 0) refuse_value("0", "limit", "Member must have value greater than or equal to 1");
+/// What can be said of a query or scan before its table is known.
+template <class PageRequest>
+void check_expressions(const PageRequest& request) {
+    if (request.filter) check(*request.filter, "FilterExpression");
+    if (!request.projection.empty()) check(request.projection, "ProjectionExpression");
+    check_select(request.select, !request.projection.empty(), request.index.has_value());
 }
 
-bool names(const Condition& condition, const KeyAttribute& attribute) {
-    const auto is_it = [&](const Operand& operand) {
-        const auto* path = std::get_if<Path>(&operand);
-        if (path == nullptr || path->elements.empty()) return false;
-        const auto* name = std::get_if<std::string>(&path->elements.front());
-        return name != nullptr && *name == attribute.name;
-    };
-    return std::ranges::any_of(condition.operands, is_it) ||
-           std::ranges::any_of(condition.children, [&](const Condition& child) { return names(child, attribute); });
+template <class Result, class PageRequest>
+Result read_page(ReadTransaction& transaction, ItemSource& source, const PageRequest& request) {
+    PageBuilder page{{.limit = request.limit,
+                      .filter = request.filter ? &*request.filter : nullptr,
+                      .projection = request.projection,
+                      .keep_items = request.select != Select::count,
+                      .measure = request.return_consumed_capacity != ReturnConsumedCapacity::none}};
+    page.fill(transaction, source);
+    Result result = page.take<Result>();
+    Consumption consumption;
+    source.charge(consumption, read_units(page.bytes(), request.consistent_read));
+    result.consumed_capacity = consumed_capacity(request.return_consumed_capacity, request.table, consumption);
+    return result;
 }
 
-void check_filter(const TableSchema& schema, const Condition& filter) {
-    const KeySchema& keys = schema.key_schema();
-    for (const KeyAttribute* key : {&keys.partition_key, schema.sort_key()})
-        if (key != nullptr && names(filter, *key))
-            throw ValidationError{
-                "Filter Expression can only contain non-primary key attributes: Primary key attribute: " + key->name};
+[[noreturn]] void refuse_index(const std::string& index) {
+    throw ValidationError{"The table does not have the specified index: " + index};
 }
 
-/// Where a scan goes on.
-struct Position {
-    std::string pk;
-    std::string sk;
+std::unique_ptr<ItemSource> source_of(const Table& table, const QueryRequest& request,
+                                      const std::vector<KeyTerm>& terms) {
+    if (request.index) refuse_index(*request.index);
+    KeyRange range{table.schema, terms};
+    if (request.filter) check_filter_names_no_key(*request.filter, table.schema.key_names());
+    if (request.exclusive_start_key)
+        range.start_after(table.schema, *request.exclusive_start_key, request.scan_index_forward);
+    return std::make_unique<PartitionSource>(table, std::move(range), request.scan_index_forward);
+}
 
-    [[nodiscard]] RowKey view() const noexcept { return {pk, sk}; }
-};
-
-Position scan_position(const TableSchema& schema, const Key& start) {
-    const std::string invalid = "The provided starting key is invalid: ";
-    if (!schema.fits(start)) throw ValidationError{invalid + "The provided key element does not match the schema"};
-    try {
-        StoredKey key = schema.position(start);
-        return {std::move(key.pk), std::move(key.sk)};
-    } catch (const ValidationError& error) {
-        throw ValidationError{invalid + error.what()};
-    }
+std::unique_ptr<ItemSource> source_of(const Table& table, const ScanRequest& request) {
+    if (request.index) refuse_index(*request.index);
+    return scan_source(table, request);
 }
 
 }  // namespace
@@ -116,47 +67,42 @@ Position scan_position(const TableSchema& schema, const Key& start) {
 QueryResult Engine::run(const QueryRequest& request, Budget budget) {
     check_table_name(request.table);
     check_limit(request.limit);
-    const bool forward = request.scan_index_forward;
-    std::optional<PageBuilder> page;
+    check(request.key_condition, "KeyConditionExpression");
+    const std::vector<KeyTerm> terms = key_terms(request.key_condition);
+    check_expressions(request);
+    QueryResult result;
     rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
-        page.emplace(request.limit);
         const Table table = find_table(transaction, request.table);
-        KeyRange range{table.schema, request.key_condition};
-        if (request.filter) check_filter(table.schema, *request.filter);
-        if (request.exclusive_start_key) range.start_after(table.schema, *request.exclusive_start_key, forward);
-        for (bool more = true; more;) {
-            Page rows = transaction.range(table.state, range.view(forward), page->next_rows());
-            if (!rows.rows.empty()) range.start_after(rows.rows.back().sk, forward);
-            std::vector<EncodedItem> items;
-            items.reserve(rows.rows.size());
-            for (Row& row : rows.rows)
-                items.push_back(item_of(table.schema, range.partition(), range.key(), std::move(row)));
-            more = page->add(std::move(items), rows.more);
-        }
+        result = read_page<QueryResult>(transaction, *source_of(table, request, terms), request);
     });
-    return page->finish<QueryResult>(request.filter);
+    return result;
 }
 
 ScanResult Engine::run(const ScanRequest& request, Budget budget) {
     check_table_name(request.table);
     check_limit(request.limit);
-    std::optional<PageBuilder> page;
-    rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
-        page.emplace(request.limit);
-        const Table table = find_table(transaction, request.table);
-        std::optional<Position> after;
-        if (request.exclusive_start_key) after = scan_position(table.schema, *request.exclusive_start_key);
-        for (bool more = true; more;) {
-            Page rows =
-                transaction.walk(table.state, after ? std::optional{after->view()} : std::nullopt, page->next_rows());
-            if (!rows.rows.empty()) after = Position{rows.rows.back().pk, rows.rows.back().sk};
-            std::vector<EncodedItem> items;
-            items.reserve(rows.rows.size());
-            for (Row& row : rows.rows) items.push_back(item_of(table.schema, std::move(row)));
-            more = page->add(std::move(items), rows.more);
-        }
-    });
-    return page->finish<ScanResult>(request.filter);
+    check_segment(request.segment, request.total_segments);
+    check_expressions(request);
+    const bool parallel = request.total_segments.value_or(1) > 1;
+    constexpr int most_attempts = 10;
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        ScanResult result;
+        std::optional<std::string> unhashed;
+        rows_->read({budget, request.table}, parallel ? Isolation::snapshot : Isolation::each,
+                    [&](ReadTransaction& transaction) {
+                        const Table table = find_table(transaction, request.table);
+                        const std::unique_ptr<ItemSource> source = source_of(table, request);
+                        const TableState* state = source->needs_hashes();
+                        unhashed.reset();
+                        if (state != nullptr && !transaction.hashed(*state))
+                            unhashed = state->name;
+                        else
+                            result = read_page<ScanResult>(transaction, *source, request);
+                    });
+        if (!unhashed) return result;
+        rows_->hash_rows({budget, *unhashed});
+    }
+    throw Timeout{"table \"" + request.table + "\": another program keeps on writing rows without hashes"};
 }
 
 }  // namespace dynaloom::engine

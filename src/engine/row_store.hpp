@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/function_ref.hpp"
+#include "engine/row_hash.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -104,6 +105,13 @@ public:
     /// Rows of the whole table in order of (pk, sk), strictly after a position, which need not exist.
     virtual Page walk(const TableState& table, std::optional<RowKey> after, PageLimit limit) = 0;
 
+    /// Whether the hashes of all rows that this transaction sees are known; else see RowStore::hash_rows.
+    virtual bool hashed(const TableState& table) = 0;
+
+    /// Rows of a part of the table in order of (row_hash(pk), pk, sk), strictly after a position, which need not exist
+    /// but lies in that part. To be called in a snapshot in which the table is `hashed`.
+    virtual Page walk_hashes(const TableState& table, HashRange part, std::optional<RowKey> after, PageLimit limit) = 0;
+
     /// Names of all tables, adopted ones included, in byte order.
     virtual std::vector<std::string> table_names() = 0;
 
@@ -164,6 +172,11 @@ public:
     /// @param decide  Told the state now, or nullptr; answers the new schema text, or nothing for no such table.
     virtual void change_schema(const Call& call,
                                FunctionRef<std::optional<std::string>(const TableState* now)> decide) = 0;
+
+    /// Makes the hashes of the table's rows known, and from now on those of every row written here. Rows that another
+    /// program writes may lack theirs, until this is called again. Does nothing if there is no such table.
+    /// @par Cost  The first call, and only that, takes time in proportion to the table.
+    virtual void hash_rows(const Call& call) = 0;
 
 protected:
     RowStore() = default;

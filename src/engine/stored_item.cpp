@@ -26,32 +26,6 @@ void check_key(const Item& keys, const KeyAttribute& attribute) {
                               " actual: " + std::string{to_string(value->type())}};
 }
 
-/// At least the item's size, without reading its body. A value takes at most twice the bytes of its JSON: the worst is
-/// a list in a list (`[]` and what parts it from the next: 4 for at least 2), then a digit (`1,`: 3 for 2).
-std::size_t size_bound(const EncodedItem& item) {
-    constexpr std::size_t largest_number = 22;
-    std::size_t bound = 2 * item.body().size();
-    for (const Attribute& key : item.keys()) {
-        bound += key.name.size();
-        if (const auto* text = key.value.get_if<std::string>())
-            bound += text->size();
-        else if (const auto* bytes = key.value.get_if<Bytes>())
-            bound += bytes->size();
-        else
-            bound += largest_number;
-    }
-    return bound;
-}
-
-/// A body that cannot be read counts as its bytes: it is the business of whoever decodes it.
-std::size_t size_of(const EncodedItem& item) {
-    try {
-        return item.size();
-    } catch (const DecodeError&) {
-        return item.body().size();
-    }
-}
-
 std::optional<std::string> version_of(const EncodedItem& item) {
     std::optional<std::string> version;
     if (const AttributeValue* key = item.keys().find(version_attribute)) {
@@ -103,13 +77,29 @@ EncodedItem item_of(const TableSchema& schema, Row row) {
     return EncodedItem::trusted(std::move(keys), std::move(row.data), Encoding::plain);
 }
 
-std::size_t fit(std::span<const EncodedItem> items, std::size_t limit, std::size_t& total) {
-    std::size_t bound = total;
-    for (const EncodedItem& item : items) bound += size_bound(item);
-    if (bound < limit) return items.size();
-    std::size_t count = 0;
-    while (count < items.size() && total < limit) total += size_of(items[count++]);
-    return count;
+// A value takes at most twice the bytes of its JSON: the worst is a list in a list (`[]` and what parts it from the
+// next: 4 for at least 2), then a digit (`1,`: 3 for 2).
+std::size_t size_bound(const Item& keys, std::string_view body) {
+    constexpr std::size_t largest_number = 22;
+    std::size_t bound = 2 * body.size();
+    for (const Attribute& key : keys) {
+        bound += key.name.size();
+        if (const auto* text = key.value.get_if<std::string>())
+            bound += text->size();
+        else if (const auto* bytes = key.value.get_if<Bytes>())
+            bound += bytes->size();
+        else
+            bound += largest_number;
+    }
+    return bound;
+}
+
+std::size_t size_of(const EncodedItem& item) {
+    try {
+        return item.size();
+    } catch (const DecodeError&) {
+        return item.body().size();
+    }
 }
 
 }  // namespace dynaloom::engine

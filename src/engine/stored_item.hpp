@@ -51,8 +51,14 @@ private:
 /// The item of any row. @throws DecodeError if the key is none of ours.
 [[nodiscard]] EncodedItem item_of(const TableSchema& schema, Row row);
 
-/// How many of `items` fit a limit on the sum of their sizes, the one that reaches it included. Adds to `total` the
-/// sizes of these, or, if they are far from the limit, less than it.
-[[nodiscard]] std::size_t fit(std::span<const EncodedItem> items, std::size_t limit, std::size_t& total);
+/// The item's size by DynamoDB's formula. A body that cannot be read counts as its bytes: it is the business of whoever
+/// decodes it.
+[[nodiscard]] std::size_t size_of(const EncodedItem& item);
+
+/// At least that size, without reading the body.
+[[nodiscard]] std::size_t size_bound(const Item& keys, std::string_view body);
+[[nodiscard]] inline std::size_t size_bound(const EncodedItem& item) {
+    return size_bound(item.keys(), item.body());
+}
 
 }  // namespace dynaloom::engine

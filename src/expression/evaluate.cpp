@@ -1,3 +1,4 @@
+#include "expression/operators.hpp"
 #include "expression/resolve.hpp"
 
 #include <dynaloom/error.hpp>
@@ -16,45 +17,13 @@ namespace {
 
 using Op = Condition::Op;
 
-constexpr std::size_t any_number = ~std::size_t{0};
-
-// How many operands and children an operator takes.
-struct Shape {
-    std::size_t operands;
-    std::size_t children;
-};
-
-constexpr Shape shape_of(Op op) {
-    switch (op) {
-        case Op::all_of:
-        case Op::any_of:
-            return {0, any_number};
-        case Op::negation:
-            return {0, 1};
-        case Op::attribute_exists:
-        case Op::attribute_not_exists:
-            return {1, 0};
-        case Op::between:
-            return {3, 0};
-        case Op::in:
-            return {any_number, 0};
-        default:
-            return {2, 0};
-    }
-}
-
 void check_shape(const Condition& condition) {
-    const auto fits = [](std::size_t wanted, std::size_t found) { return wanted == any_number || wanted == found; };
-    const Shape shape = shape_of(condition.op);
-    if (!fits(shape.operands, condition.operands.size()) || (condition.op == Op::in && condition.operands.empty()))
-        throw ValidationError{"a condition's operator does not take " + std::to_string(condition.operands.size()) +
-                              " operands"};
-    if (!fits(shape.children, condition.children.size()))
-        throw ValidationError{"a condition's operator does not take " + std::to_string(condition.children.size()) +
-                              " conditions"};
-    const bool wants_path = condition.op == Op::attribute_exists || condition.op == Op::attribute_not_exists;
-    if (wants_path && !std::holds_alternative<Path>(condition.operands[0]))
-        throw ValidationError{"attribute_exists and attribute_not_exists take a path, not a value"};
+    const std::string_view name = detail::info(condition.op).name;
+    if (!detail::has_shape(condition))
+        throw ValidationError{"a condition with " + std::string{name} + " has the wrong number of operands: " +
+                              std::to_string(condition.operands.size() + condition.children.size())};
+    if (detail::takes_path(condition.op) && !std::holds_alternative<Path>(condition.operands[0]))
+        throw ValidationError{std::string{name} + " takes a path, not a value"};
 }
 
 std::optional<std::size_t> size_of(const AttributeValue& value) {

@@ -69,6 +69,10 @@ bool has_catalog(Connection& connection) {
     return exists(connection, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1", "dynaloom:tables");
 }
 
+std::string hash_index(std::string_view physical) {
+    return std::string{physical} + ":h";
+}
+
 bool adoptable(Connection& connection, std::string_view name) {
     return exists(connection, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1", name) &&
            has_layout(connection, name);
@@ -104,6 +108,9 @@ std::unique_ptr<PreparedTable> load(Connection& connection, std::string_view nam
             table->generation = entry.integer(0);
             table->physical = entry.text(1);
             table->schema = entry.text(2);
+            table->keeps_hashes =
+                exists(connection, "SELECT 1 FROM main.sqlite_master WHERE type = 'index' AND name = ?1",
+                       hash_index(table->physical));
             return table;
         }
     }
@@ -159,6 +166,16 @@ void put(Connection& connection, std::string_view name, const engine::TableState
     entry.bind(2, physical);
     entry.bind(3, schema);
     connection.step(entry);
+}
+
+void add_hashes(Connection& connection, const engine::TableState& table) {
+    // Another program may have dropped the index alone.
+    if (sqlite3_table_column_metadata(connection.handle(), "main", table.physical.c_str(), "h", nullptr, nullptr,
+                                      nullptr, nullptr, nullptr) != SQLITE_OK)
+        connection.run("ALTER TABLE " + identifier(table.physical) + " ADD COLUMN h INTEGER");
+    connection.run("CREATE INDEX " + identifier(hash_index(table.physical)) + " ON " + quoted(table.physical) +
+                   " (h, pk, sk)");
+    put(connection, table.name, &table, table.schema);
 }
 
 void drop(Connection& connection, const engine::TableState& table) {

@@ -16,6 +16,7 @@
 ///     physical    the name of its SQL table
 ///     schema      the engine's text
 ///
+/// A table of the catalog has a column h once its rows are hashed, with an index `<physical>:h`.
 /// An SQL table without an entry counts as a table of its name if its columns are exactly those of ours.
 /// Every change of an entry goes with a change of SQLite's schema cookie: see Statement::same_schema.
 namespace dynaloom::sqlite::catalog {
@@ -31,6 +32,10 @@ namespace dynaloom::sqlite::catalog {
 void put(Connection& connection, std::string_view name, const engine::TableState* now, std::string_view schema);
 
 void drop(Connection& connection, const engine::TableState& table);
+
+/// Gives the table the column h, the hashes of its rows (engine/row_hash.hpp), and an index on it. All rows lack
+/// theirs. A column that NULL may stand in, after all others, disturbs no program that names the columns it writes.
+void add_hashes(Connection& connection, const engine::TableState& table);
 
 /// `name` as an SQL identifier in our database.
 [[nodiscard]] std::string identifier(std::string_view name);

@@ -22,7 +22,7 @@ Deadline RowStore::deadline_of(const engine::Call& call) const noexcept {
 }
 
 void RowStore::run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
-                   engine::FunctionRef<void(engine::WriteTransaction&)> fn) {
+                   engine::FunctionRef<void(Transaction&)> fn) {
     Deadline deadline = deadline_of(call);
     const Pool::Lease lease = pool.take(call, deadline);
     {
@@ -43,11 +43,11 @@ void RowStore::run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
 void RowStore::read(const engine::Call& call, engine::Isolation isolation,
                     engine::FunctionRef<void(engine::ReadTransaction&)> fn) {
     run(readers(), call, isolation == engine::Isolation::each ? Transaction::Kind::single : Transaction::Kind::snapshot,
-        [&](engine::WriteTransaction& transaction) { fn(transaction); });
+        [&](Transaction& transaction) { fn(transaction); });
 }
 
 void RowStore::write(const engine::Call& call, engine::FunctionRef<void(engine::WriteTransaction&)> fn) {
-    run(writer_, call, Transaction::Kind::writing, fn);
+    run(writer_, call, Transaction::Kind::writing, [&](Transaction& transaction) { fn(transaction); });
 }
 
 void RowStore::change_schema(const engine::Call& call,
@@ -62,6 +62,23 @@ void RowStore::change_schema(const engine::Call& call,
     else if (now != nullptr)
         catalog::drop(*lease, *now);
     transaction.commit();
+}
+
+void RowStore::hash_rows(const engine::Call& call) {
+    {
+        Deadline deadline = deadline_of(call);
+        const Pool::Lease lease = writer_.take(call, deadline);
+        Transaction transaction{*lease, Transaction::Kind::writing, Transaction::Trust::verified, parse_schema_};
+        const engine::TableState* table = transaction.table(call.table);
+        if (table == nullptr) return;
+        if (!Transaction::keeps_hashes(*table)) {
+            catalog::add_hashes(*lease, *table);
+            transaction.commit();
+        }
+    }
+    for (bool more = true; more;)
+        run(writer_, call, Transaction::Kind::writing,
+            [&](Transaction& transaction) { more = transaction.hash_some(call.table); });
 }
 
 }  // namespace dynaloom::sqlite

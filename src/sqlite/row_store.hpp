@@ -23,11 +23,12 @@ public:
     void change_schema(const engine::Call& call,
                        engine::FunctionRef<std::optional<std::string>(const engine::TableState* now)> decide) override;
 
+    void hash_rows(const engine::Call& call) override;
+
 private:
     [[nodiscard]] Deadline deadline_of(const engine::Call& call) const noexcept;
     [[nodiscard]] Pool& readers() noexcept { return readers_ ? *readers_ : writer_; }
-    void run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
-             engine::FunctionRef<void(engine::WriteTransaction&)> fn);
+    void run(Pool& pool, const engine::Call& call, Transaction::Kind kind, engine::FunctionRef<void(Transaction&)> fn);
 
     const std::chrono::milliseconds busy_timeout_;
     const engine::ParseSchema parse_schema_;

@@ -31,6 +31,7 @@ public:
         sqlite3_bind_text(statement_, index, text.data() == nullptr ? "" : text.data(), static_cast<int>(text.size()),
                           SQLITE_STATIC);
     }
+    void bind(int index, sqlite3_int64 value) noexcept { sqlite3_bind_int64(statement_, index, value); }
     void bind_null(int index) noexcept { sqlite3_bind_null(statement_, index); }
 
     /// A value that sorts after every text.

@@ -3,11 +3,16 @@
 #include "sqlite/catalog.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace dynaloom::sqlite {
 
 namespace {
+
+constexpr std::string_view select_unhashed = "SELECT pk, sk FROM ";
+constexpr std::string_view unhashed_rows = " WHERE h IS NULL";
+constexpr std::size_t rows_hashed_at_once = 5000;  // a few ten milliseconds, in which nobody else can write
 
 // States come from this class alone, so each is a PreparedTable, to whose statements the transaction has the right.
 PreparedTable& prepared_table(const engine::TableState& table) {
@@ -159,6 +164,62 @@ engine::Page Transaction::walk(const engine::TableState& state, std::optional<en
     return take_page(table, statement, true, limit);
 }
 
+bool Transaction::keeps_hashes(const engine::TableState& state) noexcept {
+    return static_cast<const PreparedTable&>(state).keeps_hashes;
+}
+
+bool Transaction::hashed(const engine::TableState& state) {
+    PreparedTable& table = prepared_table(state);
+    if (!table.keeps_hashes) return false;
+    Statement& unhashed = prepared(table.unhashed, table, select_unhashed, unhashed_rows);
+    const ResetAtExit reset{unhashed};
+    return !first_step(table, unhashed);
+}
+
+engine::Page Transaction::walk_hashes(const engine::TableState& state, engine::HashRange part,
+                                      std::optional<engine::RowKey> after, engine::PageLimit limit) {
+    PreparedTable& table = prepared_table(state);
+    Statement& statement = prepared(table.walk_hashes, table, "SELECT pk, sk, data FROM ",
+                                    " WHERE (h, pk, sk) > (?1, ?2, ?3) AND h < ?4 ORDER BY h, pk, sk");
+    const ResetAtExit reset{statement};
+    if (after) {
+        statement.bind(1, sqlite3_int64{engine::row_hash(after->pk)});
+        statement.bind(2, after->pk);
+        statement.bind(3, after->sk);
+    } else {
+        statement.bind(1, sqlite3_int64{part.begin} - 1);
+        statement.bind_beyond_text(2);
+        statement.bind_beyond_text(3);
+    }
+    statement.bind(4, sqlite3_int64{part.end});
+    return take_page(table, statement, true, limit);
+}
+
+bool Transaction::hash_some(std::string_view name) {
+    const engine::TableState* state = table(name);
+    if (state == nullptr) return false;
+    PreparedTable& table = prepared_table(*state);
+    if (!table.keeps_hashes) return false;
+
+    std::vector<std::pair<std::string, std::string>> keys;
+    {
+        Statement& unhashed = prepared(table.unhashed, table, select_unhashed, unhashed_rows);
+        const ResetAtExit reset{unhashed};
+        for (bool row = first_step(table, unhashed); row && keys.size() < rows_hashed_at_once;
+             row = connection_.step(unhashed))
+            keys.emplace_back(unhashed.text(0), unhashed.text(1));
+    }
+    Statement& set = prepared(table.set_hash, table, "UPDATE ", " SET h = ?1 WHERE pk = ?2 AND sk = ?3");
+    for (const auto& [pk, sk] : keys) {
+        const ResetAtExit reset{set};
+        set.bind(1, sqlite3_int64{engine::row_hash(pk)});
+        set.bind(2, pk);
+        set.bind(3, sk);
+        first_step(table, set);
+    }
+    return keys.size() == rows_hashed_at_once;
+}
+
 std::vector<std::string> Transaction::table_names() {
     return catalog::names(connection_);
 }
@@ -170,9 +231,14 @@ void Transaction::lock(const engine::TableState&, std::span<const engine::RowKey
 void Transaction::put_many(const engine::TableState& state, std::span<const engine::RowView> rows) {
     PreparedTable& table = prepared_table(state);
     // Not REPLACE: on a unique index that another program added it would delete other rows.
-    Statement& put = prepared(table.put, table, "INSERT INTO ",
-                              " (pk, sk, schema_version, data) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (pk, sk)"
-                              " DO UPDATE SET schema_version = excluded.schema_version, data = excluded.data");
+    Statement& put =
+        table.keeps_hashes
+            ? prepared(table.put, table, "INSERT INTO ",
+                       " (pk, sk, schema_version, data, h) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (pk, sk)"
+                       " DO UPDATE SET schema_version = excluded.schema_version, data = excluded.data")
+            : prepared(table.put, table, "INSERT INTO ",
+                       " (pk, sk, schema_version, data) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (pk, sk)"
+                       " DO UPDATE SET schema_version = excluded.schema_version, data = excluded.data");
     for (const engine::RowView& row : rows) {
         const ResetAtExit reset{put};
         put.bind(1, row.key.pk);
@@ -182,6 +248,7 @@ void Transaction::put_many(const engine::TableState& state, std::span<const engi
         else
             put.bind_null(3);
         put.bind(4, row.data);
+        if (table.keeps_hashes) put.bind(5, sqlite3_int64{engine::row_hash(row.key.pk)});
         first_step(table, put);
     }
 }

@@ -48,10 +48,19 @@ public:
                        engine::PageLimit limit) override;
     engine::Page walk(const engine::TableState& state, std::optional<engine::RowKey> after,
                       engine::PageLimit limit) override;
+    bool hashed(const engine::TableState& state) override;
+    engine::Page walk_hashes(const engine::TableState& state, engine::HashRange part,
+                             std::optional<engine::RowKey> after, engine::PageLimit limit) override;
     std::vector<std::string> table_names() override;
     void lock(const engine::TableState& table, std::span<const engine::RowKey> keys) override;
     void put_many(const engine::TableState& state, std::span<const engine::RowView> rows) override;
     void erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) override;
+
+    /// Whether the table has the column of hashes.
+    [[nodiscard]] static bool keeps_hashes(const engine::TableState& state) noexcept;
+
+    /// Hashes some of the rows that lack it. @returns Whether there may be more.
+    bool hash_some(std::string_view name);
 
 private:
     void open(Kind kind);
