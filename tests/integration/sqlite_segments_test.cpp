@@ -88,7 +88,7 @@ TEST_F(SqliteSegments, EveryProcessFillsTheColumnOnceItIsThere) {
     put(*there_, "e");
     put(*there_, "a");
     EXPECT_EQ(unhashed(), "0");
-    for (Store* store : {here_.get(), there_.get(), sqlite::open(file_).get()})
+    for (const auto& store : {here_, there_, sqlite::open(file_)})
         EXPECT_EQ(scan(*store, 3, 1), (std::vector<std::string>{"a", "b", "c", "d", "e"}));
 }
 
@@ -102,6 +102,10 @@ TEST_F(SqliteSegments, RowsOfOtherProgramsAreFoundToo) {
     EXPECT_EQ(scan(*there_, 2, 1), (std::vector<std::string>{"a", "b", "c", "d"}));
     EXPECT_EQ(unhashed(), "0");
 
+    // Also while the first parallel scan was at work, but had not come to an end.
+    sql_.run("DROP INDEX \"stories:h\"; UPDATE stories SET h = NULL WHERE pk > 'a'");
+    EXPECT_EQ(scan(*here_, 2).size(), 4U);
+    EXPECT_EQ(unhashed(), "0");
     sql_.run("UPDATE stories SET h = NULL");
     put(*here_, "b");
     EXPECT_EQ(scan(*here_, 2).size(), 4U);
