@@ -9,7 +9,8 @@ namespace dynaloom::protocol {
 
 Reply answer(Store& store, std::string_view operation, std::string_view body, const CallOptions& options) {
     try {
-        return {200, write_result(store.execute(read_request(operation, body), options))};
+        const Request request = read_request(operation, body);
+        return {200, write_result(request, store.execute(request, options))};
     } catch (const Error& error) {
         return reply_for(error, operation);
     }

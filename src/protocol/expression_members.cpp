@@ -37,7 +37,8 @@ ExpressionMembers::ExpressionMembers(const Members& members)
     for (const std::string_view parameter : {"ConditionExpression", "UpdateExpression", "KeyConditionExpression",
                                              "FilterExpression", "ProjectionExpression"})
         (void)members.string(parameter);
-    if (names_ != nullptr) names_->for_each_member([](const std::string&, const JsonView& name) { (void)string_of(name); });
+    if (names_ != nullptr)
+        names_->for_each_member([](const std::string&, const JsonView& name) { (void)string_of(name); });
     if (values_ != nullptr) check_item_shape(*values_);
 }
 

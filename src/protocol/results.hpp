@@ -8,8 +8,8 @@
 
 namespace dynaloom::protocol {
 
-/// The body of the HTTP answer with this result.
-[[nodiscard]] std::string write_result(const Response& response);
+/// The body of the HTTP answer to `request` with this result.
+[[nodiscard]] std::string write_result(const Request& request, const Response& response);
 
 void write(JsonWriter& out, const TableDescription& description);
 void write(JsonWriter& out, const KeySchema& keys);

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace dynaloom::protocol {
@@ -61,11 +62,9 @@ void write_members(JsonWriter& out, const Result& result) {
     write_metrics(out, result);
 }
 
-/// A page, of Query or Scan.
-template <class Result>
-    requires requires(const Result& result) { result.scanned_count; }
-void write_members(JsonWriter& out, const Result& result) {
-    if (result.items.size() == result.count) {  // otherwise only the count was asked for
+template <class OneRequest, class Result>
+void write_page(JsonWriter& out, const OneRequest& request, const Result& result) {
+    if (request.select != Select::count) {
         out.name("Items");
         out.begin_array();
         for (const EncodedItem& item : result.items) write(out, item);
@@ -109,8 +108,9 @@ void write_members(JsonWriter& out, const BatchWriteItemResult& result) {
     write_metrics(out, result);
 }
 
-void write_members(JsonWriter& out, const BatchGetItemResult& result) {
+void write_batch(JsonWriter& out, const BatchGetItemRequest& request, const BatchGetItemResult& result) {
     std::map<std::string_view, std::vector<const EncodedItem*>> found;
+    for (const BatchGet& get : request.gets) found[get.table];  // a table without any item gives an empty list
     for (const auto& one : result.items) found[one.table].push_back(&one.item);
     out.name("Responses");
     out.begin_object();
@@ -259,10 +259,21 @@ void write(JsonWriter& out, const ItemCollectionMetrics& metrics) {
     out.end_object();
 }
 
-std::string write_result(const Response& response) {
+std::string write_result(const Request& request, const Response& response) {
     JsonWriter out;
     out.begin_object();
-    std::visit([&](const auto& result) { write_members(out, result); }, response);
+    const auto write_with = [&](const auto& result) {
+        using Result = std::decay_t<decltype(result)>;
+        if constexpr (std::is_same_v<Result, QueryResult>)
+            write_page(out, std::get<QueryRequest>(request), result);
+        else if constexpr (std::is_same_v<Result, ScanResult>)
+            write_page(out, std::get<ScanRequest>(request), result);
+        else if constexpr (std::is_same_v<Result, BatchGetItemResult>)
+            write_batch(out, std::get<BatchGetItemRequest>(request), result);
+        else
+            write_members(out, result);
+    };
+    std::visit(write_with, response);
     out.end_object();
     return out.take();
 }

@@ -15,13 +15,6 @@ using protocol::JsonDocument;
 using protocol::JsonView;
 using Kind = JsonView::Kind;
 
-bool is_left_out(std::string_view name) {
-    constexpr std::array names{std::string_view{"message"}, std::string_view{"Message"},
-                               std::string_view{"CreationDateTime"}, std::string_view{"TableId"},
-                               std::string_view{"LastUpdateToPayPerRequestDateTime"}};
-    return std::ranges::find(names, name) != names.end();
-}
-
 /// Whether the order of a list means nothing.
 bool is_unordered(std::string_view operation, std::string_view name, bool in_responses) {
     return name == "SS" || name == "NS" || name == "BS" || (name == "Items" && operation == "Scan") ||
@@ -37,34 +30,50 @@ std::string join(const std::vector<std::string>& parts, char open, char close) {
     return text += close;
 }
 
-std::string canonical(std::string_view operation, std::string_view name, bool in_responses, const JsonView& value) {
-    std::vector<std::string> parts;
-    switch (value.kind()) {
-        case Kind::object:
-            value.for_each_member([&](const std::string& member, const JsonView& of_it) {
-                if (is_left_out(member)) return;
-                parts.push_back('"' + member + "\":" + canonical(operation, member, name == "Responses", of_it));
-            });
-            std::ranges::sort(parts);
-            return join(parts, '{', '}');
-        case Kind::array:
-            value.for_each_element(
-                [&](const JsonView& element) { parts.push_back(canonical(operation, {}, false, element)); });
-            if (is_unordered(operation, name, in_responses)) std::ranges::sort(parts);
-            return join(parts, '[', ']');
-        case Kind::string:
-            return '"' + value.string() + '"';
-        default:
-            return std::string{value.raw()};
+class Canonical {
+public:
+    Canonical(std::string_view operation, bool with_capacity) : operation_{operation}, with_capacity_{with_capacity} {}
+
+    [[nodiscard]] std::string text(std::string_view name, bool in_responses, const JsonView& value) const {
+        std::vector<std::string> parts;
+        switch (value.kind()) {
+            case Kind::object:
+                value.for_each_member([&](const std::string& member, const JsonView& of_it) {
+                    if (!is_left_out(member))
+                        parts.push_back('"' + member + "\":" + text(member, name == "Responses", of_it));
+                });
+                std::ranges::sort(parts);
+                return join(parts, '{', '}');
+            case Kind::array:
+                value.for_each_element([&](const JsonView& element) { parts.push_back(text({}, false, element)); });
+                if (is_unordered(operation_, name, in_responses)) std::ranges::sort(parts);
+                return join(parts, '[', ']');
+            case Kind::string:
+                return '"' + value.string() + '"';
+            default:
+                return std::string{value.raw()};
+        }
     }
-}
+
+private:
+    [[nodiscard]] bool is_left_out(std::string_view name) const {
+        constexpr std::array names{std::string_view{"message"}, std::string_view{"Message"},
+                                   std::string_view{"CreationDateTime"}, std::string_view{"TableId"},
+                                   std::string_view{"LastUpdateToPayPerRequestDateTime"}};
+        return (name == "ConsumedCapacity" && !with_capacity_) || std::ranges::find(names, name) != names.end();
+    }
+
+    std::string_view operation_;
+    bool with_capacity_;
+};
 
 }  // namespace
 
-std::string canonical_answer(std::string_view operation, int status, std::string_view body) {
+std::string canonical_answer(const WireRequest& request, int status, std::string_view body) {
     if (body.empty()) return std::to_string(status);
     const JsonDocument document{body};
-    std::string text = canonical(operation, {}, false, document.root());
+    const bool with_capacity = request.body.find("ReturnConsumedCapacity") != std::string::npos;
+    std::string text = Canonical{request.operation, with_capacity}.text({}, false, document.root());
     // The part of an error's type that says where it was raised is no contract.
     if (const std::size_t type = text.find("\"__type\":\""); type != std::string::npos) {
         const std::size_t start = type + std::string_view{"\"__type\":\""}.size();

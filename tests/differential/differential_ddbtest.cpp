@@ -59,8 +59,8 @@ public:
     Answers send(const WireRequest& request) {
         const auto theirs = oracle_.call(request.operation, request.body);
         const auto ours = protocol::answer(*engine_, request.operation, request.body);
-        return {canonical_answer(request.operation, theirs.status, theirs.body),
-                canonical_answer(request.operation, ours.status, ours.body), error_text(theirs.status, theirs.body),
+        return {canonical_answer(request, theirs.status, theirs.body),
+                canonical_answer(request, ours.status, ours.body), error_text(theirs.status, theirs.body),
                 error_text(ours.status, ours.body)};
     }
 
