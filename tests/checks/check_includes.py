@@ -17,7 +17,7 @@ BELOW = {
     "expression": ["value"],
     "store": ["expression"],
     "model": ["store"],
-    "table": ["model"],
+    "table": ["model", "protocol"],
     "stream": ["table"],
     "snapshot": ["table"],
     "items": ["table"],
@@ -25,7 +25,8 @@ BELOW = {
     "engine": ["store"],
     "sqlite": ["engine"],
     "postgres": ["engine"],
-    "dynamodb": ["store"],
+    "protocol": ["store"],
+    "dynamodb": ["protocol"],
 }
 UMBRELLA = "dynaloom/dynaloom.hpp"
 SUFFIXES = (".hpp", ".cpp")

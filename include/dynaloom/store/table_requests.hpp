@@ -138,7 +138,10 @@ struct UpdateTimeToLiveRequest {
     std::string attribute{};
     bool enabled = true;
 };
-struct UpdateTimeToLiveResult {};
+struct UpdateTimeToLiveResult {
+    std::string attribute{};
+    bool enabled = true;
+};
 
 struct DescribeTimeToLiveRequest {
     std::string table{};

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "protocol/json_writer.hpp"
+
+#include <dynaloom/store/requests.hpp>
+
+#include <string>
+
+namespace dynaloom::protocol {
+
+/// The body of the HTTP answer to `request` with this result.
+[[nodiscard]] std::string write_result(const Request& request, const Response& response);
+
+void write(JsonWriter& out, const TableDescription& description);
+void write(JsonWriter& out, const KeySchema& keys);
+void write(JsonWriter& out, const ConsumedCapacity& capacity);
+void write(JsonWriter& out, const ItemCollectionMetrics& metrics);
+
+// The members of an answer.
+void write_members(JsonWriter& out, const ListStreamsResult& result);
+void write_members(JsonWriter& out, const DescribeStreamResult& result);
+void write_members(JsonWriter& out, const GetShardIteratorResult& result);
+void write_members(JsonWriter& out, const GetRecordsResult& result);
+
+// Names of enumerators as the protocol writes them.
+[[nodiscard]] std::string_view name_of(StreamViewType type);
+[[nodiscard]] std::string_view name_of(TableStatus status);
+
+}  // namespace dynaloom::protocol

@@ -1,0 +1,96 @@
+#include "canonical_answer.hpp"
+
+#include "protocol/json_document.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <vector>
+
+namespace dynaloom::differential {
+
+namespace {
+
+using protocol::JsonDocument;
+using protocol::JsonView;
+using Kind = JsonView::Kind;
+
+/// Whether the order of a list means nothing.
+bool is_unordered(std::string_view operation, std::string_view name, bool in_responses) {
+    return name == "SS" || name == "NS" || name == "BS" || (name == "Items" && operation == "Scan") ||
+           (in_responses && operation == "BatchGetItem") || name == "ConsumedCapacity";
+}
+
+std::string join(const std::vector<std::string>& parts, char open, char close) {
+    std::string text{open};
+    for (const std::string& part : parts) {
+        if (text.size() > 1) text += ',';
+        text += part;
+    }
+    return text += close;
+}
+
+class Canonical {
+public:
+    Canonical(std::string_view operation, bool with_capacity) : operation_{operation}, with_capacity_{with_capacity} {}
+
+    [[nodiscard]] std::string text(std::string_view name, bool in_responses, const JsonView& value) const {
+        std::vector<std::string> parts;
+        switch (value.kind()) {
+            case Kind::object:
+                value.for_each_member([&](const std::string& member, const JsonView& of_it) {
+                    if (!is_left_out(member))
+                        parts.push_back('"' + member + "\":" + text(member, name == "Responses", of_it));
+                });
+                std::ranges::sort(parts);
+                return join(parts, '{', '}');
+            case Kind::array:
+                value.for_each_element([&](const JsonView& element) { parts.push_back(text({}, false, element)); });
+                if (is_unordered(operation_, name, in_responses)) std::ranges::sort(parts);
+                return join(parts, '[', ']');
+            case Kind::string:
+                return '"' + value.string() + '"';
+            default:
+                return std::string{value.raw()};
+        }
+    }
+
+private:
+    [[nodiscard]] bool is_left_out(std::string_view name) const {
+        constexpr std::array names{std::string_view{"message"}, std::string_view{"Message"},
+                                   std::string_view{"CreationDateTime"}, std::string_view{"TableId"},
+                                   std::string_view{"LastUpdateToPayPerRequestDateTime"}};
+        return (name == "ConsumedCapacity" && !with_capacity_) || std::ranges::find(names, name) != names.end();
+    }
+
+    std::string_view operation_;
+    bool with_capacity_;
+};
+
+}  // namespace
+
+std::string canonical_answer(const WireRequest& request, int status, std::string_view body) {
+    if (body.empty()) return std::to_string(status);
+    const JsonDocument document{body};
+    const bool with_capacity = request.body.find("ReturnConsumedCapacity") != std::string::npos;
+    std::string text = Canonical{request.operation, with_capacity}.text({}, false, document.root());
+    // The part of an error's type that says where it was raised is no contract.
+    if (const std::size_t type = text.find("\"__type\":\""); type != std::string::npos) {
+        const std::size_t start = type + std::string_view{"\"__type\":\""}.size();
+        const std::size_t hash = text.find('#', start);
+        if (hash != std::string::npos && hash < text.find('"', start)) text.erase(start, hash + 1 - start);
+    }
+    return std::to_string(status) + ' ' + text;
+}
+
+std::string error_text(int status, std::string_view body) {
+    std::string text;
+    if (status == 200 || body.empty()) return text;
+    const JsonDocument document{body};
+    document.root().for_each_member([&](const std::string& name, const JsonView& value) {
+        if ((name == "message" || name == "Message") && value.kind() == Kind::string) text = value.string();
+    });
+    return text;
+}
+
+}  // namespace dynaloom::differential

@@ -1,0 +1,147 @@
+// Sends the same random requests to the engine and to Amazon's DynamoDB Local, and compares what they answer.
+
+#include "canonical_answer.hpp"
+#include "known_differences.hpp"
+#include "protocol/answer.hpp"
+#include "random_request.hpp"
+
+#include "support/dynamodb_client.hpp"
+#include "support/dynamodb_local.hpp"
+
+#include <dynaloom/sqlite/store.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dynaloom::differential {
+namespace {
+
+using Requests = std::vector<WireRequest>;
+
+constexpr std::size_t requests_in_episode = 400;
+constexpr std::size_t most_differences = 12;
+
+std::uint64_t setting(const char* name, std::uint64_t otherwise) {
+    const char* const text = std::getenv(name);
+    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+/// Both stores, with empty tables.
+class Contenders {
+public:
+    explicit Contenders(std::uint16_t port) : oracle_{port, "episode" + std::to_string(++databases)} {
+        for (const TableShape& table : table_shapes()) {
+            const WireRequest request = create_request(table);
+            const auto theirs = oracle_.call(request.operation, request.body);
+            const auto ours = protocol::answer(*engine_, request.operation, request.body);
+            EXPECT_EQ(theirs.status, 200) << theirs.body;
+            EXPECT_EQ(ours.status, 200) << ours.body;
+        }
+    }
+
+    struct Answers {
+        std::string theirs;
+        std::string ours;
+        std::string their_text;  ///< of an error
+        std::string our_text;
+
+        [[nodiscard]] bool agree() const { return theirs == ours; }
+    };
+
+    Answers send(const WireRequest& request) {
+        const auto theirs = oracle_.call(request.operation, request.body);
+        const auto ours = protocol::answer(*engine_, request.operation, request.body);
+        return {canonical_answer(request, theirs.status, theirs.body),
+                canonical_answer(request, ours.status, ours.body), error_text(theirs.status, theirs.body),
+                error_text(ours.status, ours.body)};
+    }
+
+private:
+    static inline int databases = 0;
+
+    test::DynamoDbClient oracle_;
+    std::shared_ptr<Store> engine_ = sqlite::open(":memory:");
+};
+
+bool differ_at_the_end(std::uint16_t port, const Requests& requests) {
+    Contenders contenders{port};
+    for (std::size_t i = 0; i + 1 < requests.size(); ++i) (void)contenders.send(requests[i]);
+    const Contenders::Answers answers = contenders.send(requests.back());
+    return !answers.agree() && !is_known_difference(requests.back(), answers.theirs, answers.ours);
+}
+
+/// Leaves out what the last request's difference does not need.
+Requests shrink(std::uint16_t port, Requests requests) {
+    for (std::size_t chunk = std::max<std::size_t>(1, requests.size() / 2);; chunk /= 2) {
+        for (std::size_t end = requests.size() - 1; end > 0;) {
+            const std::size_t start = end > chunk ? end - chunk : 0;
+            Requests fewer = requests;
+            fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(start),
+                        fewer.begin() + static_cast<std::ptrdiff_t>(end));
+            if (differ_at_the_end(port, fewer)) requests = std::move(fewer);
+            end = start;
+        }
+        if (chunk <= 1) return requests;
+    }
+}
+
+std::string report(std::uint16_t port, const Requests& requests) {
+    std::string text;
+    for (const WireRequest& request : requests) text += request.operation + ' ' + request.body + '\n';
+    Contenders contenders{port};
+    Contenders::Answers answers;
+    for (const WireRequest& request : requests) answers = contenders.send(request);
+    return text + "  DynamoDB Local: " + answers.theirs + ' ' + answers.their_text +
+           "\n  engine:         " + answers.ours + ' ' + answers.our_text + '\n';
+}
+
+TEST(Differential, EngineAnswersAsDynamoDbLocal) {
+    const std::string folder = test::DynamoDbLocal::folder();
+    if (folder.empty()) GTEST_SKIP() << "no DynamoDB Local: DYNALOOM_DYNAMODB_LOCAL is not set";
+    const test::DynamoDbLocal server{folder};
+    const std::uint64_t wanted = setting("DYNALOOM_DIFFERENTIAL_REQUESTS", 20'000);
+    const std::uint64_t seed = setting("DYNALOOM_DIFFERENTIAL_SEED", 1);
+
+    std::uint64_t sent = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t known = 0;
+    std::map<std::string, std::size_t> other_texts;
+    std::size_t differences = 0;
+    for (std::uint64_t episode = 0; sent < wanted && differences < most_differences; ++episode) {
+        RequestGenerator generator{seed * 1'000'003 + episode};
+        Contenders contenders{server.port()};
+        Requests requests;
+        while (requests.size() < requests_in_episode && sent < wanted) {
+            requests.push_back(generator.next());
+            ++sent;
+            const Contenders::Answers answers = contenders.send(requests.back());
+            if (!answers.theirs.starts_with("200")) ++errors;
+            if (answers.their_text != answers.our_text)
+                ++other_texts[answers.their_text.substr(0, 120) + "\n      | " + answers.our_text.substr(0, 120)];
+            if (answers.agree()) continue;
+            if (is_known_difference(requests.back(), answers.theirs, answers.ours)) {
+                ++known;
+                break;  // the tables may differ from here on
+            }
+            ++differences;
+            ADD_FAILURE() << "seed " << seed << ", episode " << episode << ":\n"
+                          << report(server.port(), shrink(server.port(), requests));
+            break;
+        }
+    }
+    std::cout << sent << " requests, " << errors << " of them refused by both; " << known << " known differences; seed "
+              << seed << '\n';
+    if (std::getenv("DYNALOOM_DIFFERENTIAL_TEXTS") != nullptr)
+        for (const auto& [texts, count] : other_texts) std::cout << count << " times: " << texts << '\n';
+}
+
+}  // namespace
+}  // namespace dynaloom::differential
