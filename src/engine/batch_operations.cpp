@@ -3,6 +3,7 @@
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
+#include "engine/write_cost.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -51,8 +52,8 @@ bool less(const RowKey& left, const RowKey& right) {
 /// One table's writes.
 class TableWrites {
 public:
-    TableWrites(const Table& table, const std::vector<const BatchWrite*>& writes) : table_{table} {
-        std::vector<RowKey> rows;
+    TableWrites(const Table& table, const std::vector<const BatchWrite*>& writes, ReturnConsumedCapacity capacity)
+        : table_{table}, capacity_{capacity} {
         for (const BatchWrite* write : writes) {
             if (const auto* item = std::get_if<EncodedItem>(&write->write)) {
                 const StoredItem& after = items_.emplace_back(table.schema, *item);
@@ -64,19 +65,18 @@ public:
                 keys_.push_back({&key, &stored});
                 changes_.push_back({.key = &stored, .before = nullptr, .after = nullptr});
             }
-            rows.push_back(keys_.back().stored->view());
         }
+        std::vector<RowKey> rows = this->rows();
         sort_and_refuse_duplicates(rows, less);
     }
 
+    /// All tables are locked before the first is read.
     void lock(WriteTransaction& transaction) const {
-        std::vector<RowKey> rows;
-        for (const ItemKey& key : keys_) rows.push_back(key.stored->view());
-        if (needs_before(table_.schema)) transaction.lock(table_.state, rows);
+        if (reads()) transaction.lock(table_.state, rows());
     }
 
     void apply(WriteTransaction& transaction) {
-        if (needs_before(table_.schema)) {
+        if (reads()) {
             before_ = read_items(transaction, table_, keys_);
             for (std::size_t i = 0; i < changes_.size(); ++i)
                 if (before_[i]) changes_[i].before = &*before_[i];
@@ -84,8 +84,26 @@ public:
         engine::apply(transaction, table_, changes_);
     }
 
+    [[nodiscard]] std::optional<ConsumedCapacity> capacity() const {
+        if (capacity_ == ReturnConsumedCapacity::none) return std::nullopt;
+        Consumption sum;
+        for (const ItemChange& change : changes_) add(sum, cost_of(table_.schema, change));
+        return consumed_capacity(capacity_, table_.state.name, sum);
+    }
+
 private:
+    [[nodiscard]] bool reads() const noexcept {
+        return capacity_ != ReturnConsumedCapacity::none || needs_before(table_.schema);
+    }
+    [[nodiscard]] std::vector<RowKey> rows() const {
+        std::vector<RowKey> rows;
+        rows.reserve(keys_.size());
+        for (const ItemKey& key : keys_) rows.push_back(key.stored->view());
+        return rows;
+    }
+
     Table table_;
+    ReturnConsumedCapacity capacity_;
     std::deque<StoredItem> items_;  // what stands below points into these
     std::deque<StoredKey> erased_;
     std::vector<ItemKey> keys_;
@@ -125,13 +143,19 @@ BatchWriteItemResult Engine::run(const BatchWriteItemRequest& request, Budget bu
                          "must have length greater than or equal to 1]");
     if (request.writes.size() > most_writes)
         throw ValidationError{"Too many items requested for the BatchWriteItem call"};
+    BatchWriteItemResult result;
     rows_->write({budget, tables.begin()->first}, [&](WriteTransaction& transaction) {
         std::deque<TableWrites> all;  // every entry is checked before the first is written
-        for (const auto& [name, writes] : tables) all.emplace_back(find_table(transaction, std::string{name}), writes);
+        for (const auto& [name, writes] : tables)
+            all.emplace_back(find_table(transaction, std::string{name}), writes, request.return_consumed_capacity);
         for (const TableWrites& writes : all) writes.lock(transaction);
-        for (TableWrites& writes : all) writes.apply(transaction);
+        result = {};
+        for (TableWrites& writes : all) {
+            writes.apply(transaction);
+            if (auto capacity = writes.capacity()) result.consumed_capacity.push_back(*std::move(capacity));
+        }
     });
-    return {};
+    return result;
 }
 
 BatchGetItemResult Engine::run(const BatchGetItemRequest& request, Budget budget) {

@@ -5,6 +5,7 @@
 
 #include <dynaloom/store/store.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -30,6 +31,7 @@ private:
     ListTablesResult run(const ListTablesRequest& request, Budget budget);
     GetItemResult run(const GetItemRequest& request, Budget budget);
     PutItemResult run(const PutItemRequest& request, Budget budget);
+    UpdateItemResult run(const UpdateItemRequest& request, Budget budget);
     DeleteItemResult run(const DeleteItemRequest& request, Budget budget);
     QueryResult run(const QueryRequest& request, Budget budget);
     ScanResult run(const ScanRequest& request, Budget budget);

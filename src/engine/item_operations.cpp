@@ -1,42 +1,44 @@
 #include "engine/engine.hpp"
 #include "engine/item_change.hpp"
+#include "engine/item_write.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
+#include "engine/write_cost.hpp"
 
 #include <dynaloom/error.hpp>
-#include <dynaloom/expression/condition.hpp>
+#include <dynaloom/expression/check.hpp>
 
 #include <optional>
 #include <span>
-#include <string>
 #include <utility>
 
 namespace dynaloom::engine {
 
 namespace {
 
-/// What the item must be for a write to happen. @throws ConditionFailed
-void check_condition(const Table& table, const Condition& condition, const std::optional<EncodedItem>& before) {
-    bool holds = false;
-    try {
-        holds = before ? evaluate(condition, *before) : evaluate(condition, Item{});
-    } catch (const DecodeError& error) {
-        throw DecodeError{
-            "table \"" + table.state.name + "\": the condition cannot be evaluated on the stored item: " + error.what(),
-            error.path(), error.found()};
-    }
-    if (!holds) throw ConditionFailed{"table \"" + table.state.name + "\": The conditional request failed"};
+void check_return_values(ReturnValues values) {
+    if (values != ReturnValues::none && values != ReturnValues::all_old)
+        throw ValidationError{"ReturnValues can only be ALL_OLD or NONE"};
 }
 
-/// Puts or deletes the item of `key`.
-void write(WriteTransaction& transaction, const Table& table, ItemKey key, const std::optional<Condition>& condition,
-           const StoredItem* after) {
+/// Puts or deletes the item of `key`, which is read first only if someone asks for it.
+template <class Result, class OneRequest>
+Result write(WriteTransaction& transaction, const Table& table, const OneRequest& request, ItemKey key,
+             const StoredItem* after) {
+    const bool capacity = request.return_consumed_capacity != ReturnConsumedCapacity::none;
     std::optional<EncodedItem> before;
-    if (condition || needs_before(table.schema)) before = lock_and_read(transaction, table, key);
-    if (condition) check_condition(table, *condition, before);
+    if (request.condition || request.return_values != ReturnValues::none || capacity || needs_before(table.schema))
+        before = lock_and_read(transaction, table, key);
+    if (request.condition) require(*request.condition, table, before, request.return_item_on_condition_failure);
     const ItemChange change{.key = key.stored, .before = before ? &*before : nullptr, .after = after};
     apply(transaction, table, {&change, 1});
+    Result result;
+    if (capacity)
+        result.consumed_capacity =
+            consumed_capacity(request.return_consumed_capacity, request.table, cost_of(table.schema, change));
+    if (request.return_values == ReturnValues::all_old) result.attributes = std::move(before);
+    return result;
 }
 
 }  // namespace
@@ -58,22 +60,28 @@ GetItemResult Engine::run(const GetItemRequest& request, Budget budget) {
 
 PutItemResult Engine::run(const PutItemRequest& request, Budget budget) {
     check_table_name(request.table);
+    check_return_values(request.return_values);
+    if (request.condition) check(*request.condition, "ConditionExpression");
+    PutItemResult result;
     rows_->write({budget, request.table}, [&](WriteTransaction& transaction) {
         const Table table = find_table(transaction, request.table);
         const StoredItem item{table.schema, request.item};
-        write(transaction, table, {&item.keys(), &item.key()}, request.condition, &item);
+        result = write<PutItemResult>(transaction, table, request, {&item.keys(), &item.key()}, &item);
     });
-    return {};
+    return result;
 }
 
 DeleteItemResult Engine::run(const DeleteItemRequest& request, Budget budget) {
     check_table_name(request.table);
+    check_return_values(request.return_values);
+    if (request.condition) check(*request.condition, "ConditionExpression");
+    DeleteItemResult result;
     rows_->write({budget, request.table}, [&](WriteTransaction& transaction) {
         const Table table = find_table(transaction, request.table);
         const StoredKey key = key_in(table, request.key);
-        write(transaction, table, {&request.key, &key}, request.condition, nullptr);
+        result = write<DeleteItemResult>(transaction, table, request, {&request.key, &key}, nullptr);
     });
-    return {};
+    return result;
 }
 
 }  // namespace dynaloom::engine

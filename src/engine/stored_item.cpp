@@ -43,15 +43,6 @@ std::size_t size_bound(const EncodedItem& item) {
     return bound;
 }
 
-/// A body that cannot be read counts as its bytes: it is the business of whoever decodes it.
-std::size_t size_of(const EncodedItem& item) {
-    try {
-        return item.size();
-    } catch (const DecodeError&) {
-        return item.body().size();
-    }
-}
-
 std::optional<std::string> version_of(const EncodedItem& item) {
     std::optional<std::string> version;
     if (const AttributeValue* key = item.keys().find(version_attribute)) {
@@ -67,15 +58,23 @@ std::optional<std::string> version_of(const EncodedItem& item) {
 }  // namespace
 
 StoredItem::StoredItem(const TableSchema& schema, const EncodedItem& item) : given_{&item} {
-    if (item.encoding() != Encoding::plain) converted_ = item.to(Encoding::plain);
-    if (!schema.fits(this->item().keys())) converted_ = this->item().with_keys(schema.key_names());
+    make_ready(schema, "Item size has exceeded the maximum allowed size");
+}
+
+StoredItem::StoredItem(const TableSchema& schema, EncodedItem&& item, const char* too_large)
+    : given_{nullptr}, converted_{std::move(item)} {
+    make_ready(schema, too_large);
+}
+
+void StoredItem::make_ready(const TableSchema& schema, const char* too_large) {
+    if (item().encoding() != Encoding::plain) converted_ = item().to(Encoding::plain);
+    if (!schema.fits(keys())) converted_ = item().with_keys(schema.key_names());
     check_key(keys(), schema.key_schema().partition_key);
     if (const KeyAttribute* sort_key = schema.sort_key()) check_key(keys(), *sort_key);
-    if (size_bound(this->item()) > largest_item && this->item().size() > largest_item)
-        throw ValidationError{"Item size has exceeded the maximum allowed size"};
+    if (size_bound(item()) > largest_item && item().size() > largest_item) throw ValidationError{too_large};
     key_ = schema.stored_key(keys());
-    version_ = version_of(this->item());
-    if (!key_.long_pk.empty()) data_ = with_key_note(this->item().body(), key_.long_pk);
+    version_ = version_of(item());
+    if (!key_.long_pk.empty()) data_ = with_key_note(item().body(), key_.long_pk);
 }
 
 EncodedItem item_of(Item keys, const StoredKey& key, std::string data) {
@@ -101,6 +100,14 @@ EncodedItem item_of(const TableSchema& schema, Row row) {
     Item keys{{schema.key_schema().partition_key.name, schema.partition_value(row.pk)}};
     schema.set_sort_value(keys, row.sk);
     return EncodedItem::trusted(std::move(keys), std::move(row.data), Encoding::plain);
+}
+
+std::size_t size_of(const EncodedItem& item) {
+    try {
+        return item.size();
+    } catch (const DecodeError&) {
+        return item.body().size();
+    }
 }
 
 std::size_t fit(std::span<const EncodedItem> items, std::size_t limit, std::size_t& total) {

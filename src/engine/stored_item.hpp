@@ -22,6 +22,9 @@ public:
     /// @throws ValidationError if a key attribute is missing, of another type or refused, or the item is over 400 KB.
     StoredItem(const TableSchema& schema, const EncodedItem& item);
 
+    /// Takes the item over. @param too_large  What to say of an item over 400 KB.
+    StoredItem(const TableSchema& schema, EncodedItem&& item, const char* too_large);
+
     [[nodiscard]] const StoredKey& key() const noexcept { return key_; }
     [[nodiscard]] const Item& keys() const noexcept { return item().keys(); }
 
@@ -35,7 +38,9 @@ public:
     }
 
 private:
-    const EncodedItem* given_;
+    void make_ready(const TableSchema& schema, const char* too_large);
+
+    const EncodedItem* given_;  // nullptr if `converted_` is the item
     std::optional<EncodedItem> converted_;
     StoredKey key_;
     std::optional<std::string> version_;
@@ -51,6 +56,10 @@ private:
 
 /// The item of any row. @throws DecodeError if the key is none of ours.
 [[nodiscard]] EncodedItem item_of(const TableSchema& schema, Row row);
+
+/// The item's size by DynamoDB's formula. A body that cannot be read counts as its bytes: it is the business of whoever
+/// decodes it.
+[[nodiscard]] std::size_t size_of(const EncodedItem& item);
 
 /// How many of `items` fit a limit on the sum of their sizes, the one that reaches it included. Adds to `total` the
 /// sizes of these, or, if they are far from the limit, less than it.

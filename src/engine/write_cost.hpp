@@ -1,0 +1,15 @@
+#pragma once
+
+#include "engine/capacity.hpp"
+#include "engine/item_change.hpp"
+#include "engine/table_schema.hpp"
+
+namespace dynaloom::engine {
+
+/// What a change costs, a write unit being 1 KB of the larger of the two images, at least one.
+[[nodiscard]] Consumption cost_of(const TableSchema& schema, const ItemChange& change);
+
+/// Adds the parts of `more`, each `times` over.
+void add(Consumption& sum, const Consumption& more, double times = 1);
+
+}  // namespace dynaloom::engine
