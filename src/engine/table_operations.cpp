@@ -1,5 +1,6 @@
 #include "engine/engine.hpp"
 #include "engine/table.hpp"
+#include "engine/table_description.hpp"
 #include "engine/table_name.hpp"
 #include "engine/table_validation.hpp"
 
@@ -18,7 +19,6 @@ namespace dynaloom::engine {
 namespace {
 
 constexpr std::uint32_t most_tables_listed = 100;
-constexpr std::string_view arn_prefix = "arn:aws:dynamodb:ddblocal:000000000000:table/";
 
 /// A random UUID (version 4).
 std::string new_id() {
@@ -37,10 +37,6 @@ std::string new_id() {
     return text;
 }
 
-StoredIndex new_index(const std::string& table, const SecondaryIndex& definition, bool global, TableStatus status) {
-    return {.definition = definition, .global = global, .status = status, .space = table + ":" + definition.name};
-}
-
 TableSettings settings_of(const CreateTableRequest& request) {
     TableSettings settings{.id = new_id(),
                            .indexes = {},
@@ -55,44 +51,12 @@ TableSettings settings_of(const CreateTableRequest& request) {
     return settings;
 }
 
-TableDescription describe(const std::string& table, const TableSchema& schema) {
-    const TableSettings& settings = schema.settings();
-    TableDescription description{.table = table,
-                                 .arn = std::string{arn_prefix} + table,
-                                 .id = settings.id,
-                                 .key_schema = schema.key_schema(),
-                                 .created_at = schema.created_at(),
-                                 .throughput = settings.throughput,
-                                 .deletion_protection = settings.deletion_protection,
-                                 .stream = settings.stream};
-    for (const StoredIndex& index : settings.indexes) {
-        if (index.status != TableStatus::active) description.status = TableStatus::updating;
-        (index.global ? description.global_indexes : description.local_indexes)
-            .push_back({.index = index.definition,
-                        .status = index.status,
-                        .arn = description.arn + "/index/" + index.definition.name});
-    }
-    return description;
-}
-
-/// A table that is ours to change. @throws TableNotFound
-Table own_table(ReadTransaction& transaction, const std::string& name) {
-    const Table table = find_table(transaction, name);
-    if (table.state.adopted())
-        throw ValidationError{"table \"" + name + "\" was made by another program and is not dynaloom's to change"};
-    return table;
-}
-
-void drop_space(SchemaTransaction& transaction, const StoredIndex& index) {
-    if (const TableState* space = transaction.table(index.space)) transaction.drop_table(*space);
-}
-
 /// The table that an ARN names.
 std::string table_of(const std::string& arn) {
     std::string_view name = arn;
-    if (!name.starts_with(arn_prefix))
+    if (!name.starts_with(table_arn_prefix))
         throw ValidationError{"Invalid TableArn: Invalid ResourceArn provided as input " + arn};
-    name.remove_prefix(arn_prefix.size());
+    name.remove_prefix(table_arn_prefix.size());
     if (!is_legal_table_name(name))
         throw ValidationError{"Invalid TableArn: Invalid ResourceArn provided as input " + arn};
     return std::string{name};
@@ -116,23 +80,9 @@ DescribeTableResult Engine::run(const DescribeTableRequest& request, Budget budg
     check_table_name(request.table);
     DescribeTableResult result;
     rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
-        result.description = describe(request.table, find_table(transaction, request.table).schema);
-    });
-    return result;
-}
-
-UpdateTableResult Engine::run(const UpdateTableRequest& request, Budget budget) {
-    check(request);
-    UpdateTableResult result;
-    rows_->change_schema({budget, request.table}, [&](SchemaTransaction& transaction) {
-        const Table table = own_table(transaction, request.table);
-        TableSettings settings = table.schema.settings();
-        if (request.billing) settings.throughput = request.billing->throughput;
-        if (request.stream) settings.stream = request.stream->view_type;
-        if (request.deletion_protection) settings.deletion_protection = *request.deletion_protection;
-        const TableSchema next = table.schema.with(std::move(settings));
-        transaction.put_table(request.table, next.text());
-        result.description = describe(request.table, next);
+        const Table table = find_table(transaction, request.table);
+        result.description = describe(request.table, table.schema);
+        count_items(transaction, table, result.description);
     });
     return result;
 }

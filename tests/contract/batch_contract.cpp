@@ -39,6 +39,23 @@ TEST_P(StoreContract, BatchWritePutsAndDeletesInSeveralTables) {
     EXPECT_EQ(scan_all({.table = "bbb"}), std::vector{item_of(7)});
 }
 
+TEST_P(StoreContract, BatchWriteCountsEachTable) {
+    create("aaa");
+    create("bbb");
+    Item large = item_of(1);
+    large.set("text", std::string(3000, 'x'));
+    put("aaa", large);
+    BatchWriteItemRequest request{
+        .writes = {{"bbb", encode(large)}, {"aaa", key_of(1)}, {"aaa", key_of(2)}, {"aaa", encode(item_of(3))}}};
+    EXPECT_TRUE(store().batch_write_item(request).consumed_capacity.empty());
+    put("aaa", large);
+    request.return_consumed_capacity = ReturnConsumedCapacity::indexes;
+    EXPECT_EQ(store().batch_write_item(request).consumed_capacity,
+              (std::vector<ConsumedCapacity>{{.table = "aaa", .units = 5, .table_units = 5},
+                                             {.table = "bbb", .units = 3, .table_units = 3}}));
+    EXPECT_EQ(scan_all({.table = "aaa"}), std::vector{item_of(3)});
+}
+
 TEST_P(StoreContract, BatchGetFindsWhatIsThere) {
     create("aaa");
     create("bbb", KeyType::S, std::nullopt);
