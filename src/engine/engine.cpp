@@ -7,7 +7,8 @@
 
 namespace dynaloom::engine {
 
-Engine::Engine(std::unique_ptr<RowStore> rows) : Store{Encoding::plain}, rows_{std::move(rows)} {}
+Engine::Engine(std::unique_ptr<RowStore> rows, Clock clock)
+    : Store{Encoding::plain}, rows_{std::move(rows)}, clock_{std::move(clock)} {}
 
 template <class OneRequest>
 Response Engine::run(const OneRequest& /*request*/, Budget /*budget*/) {

@@ -6,6 +6,7 @@
 #include <dynaloom/store/store.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,7 +19,10 @@ namespace dynaloom::engine {
 /// @par Threads  Safe to call concurrently.
 class Engine final : public Store {
 public:
-    explicit Engine(std::unique_ptr<RowStore> rows);
+    /// Tells the time; called by any thread.
+    using Clock = std::function<std::chrono::system_clock::time_point()>;
+
+    explicit Engine(std::unique_ptr<RowStore> rows, Clock clock = std::chrono::system_clock::now);
 
     Response execute(const Request& request, const CallOptions& options) override;
 
@@ -37,11 +41,14 @@ private:
     ScanResult run(const ScanRequest& request, Budget budget);
     BatchWriteItemResult run(const BatchWriteItemRequest& request, Budget budget);
     BatchGetItemResult run(const BatchGetItemRequest& request, Budget budget);
+    TransactWriteItemsResult run(const TransactWriteItemsRequest& request, Budget budget);
+    TransactGetItemsResult run(const TransactGetItemsRequest& request, Budget budget);
 
     template <class OneRequest>
     Response run(const OneRequest& request, Budget budget);
 
     std::unique_ptr<RowStore> rows_;
+    Clock clock_;
 };
 
 }  // namespace dynaloom::engine

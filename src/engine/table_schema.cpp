@@ -3,8 +3,6 @@
 #include "engine/key_text.hpp"
 #include "value/utf8.hpp"
 
-#include <dynaloom/error.hpp>
-
 #include <optional>
 #include <utility>
 
@@ -35,7 +33,7 @@ std::size_t size_of(const AttributeValue& value) {
 void check_size(const KeyAttribute& attribute, const AttributeValue& value, std::size_t longest, const char* too_long) {
     const std::size_t size = size_of(value);
     if (size == 0)
-        throw ValidationError{
+        throw EmptyKey{
             std::string{"One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
                         "contain an empty "} +
             (attribute.type == KeyType::B ? "binary" : "string") + " value. Key: " + attribute.name};

@@ -2,6 +2,7 @@
 
 #include "engine/row_store.hpp"
 
+#include <dynaloom/error.hpp>
 #include <dynaloom/store/requests.hpp>
 
 #include <chrono>
@@ -20,6 +21,12 @@ struct StoredKey {
     std::string long_pk;  ///< the whole text of the partition key, if `pk` is its short form
 
     [[nodiscard]] RowKey view() const noexcept { return {pk, sk}; }
+};
+
+/// An attribute of a key is empty. Apart from other faults of a key, because it refuses a whole transaction.
+class EmptyKey final : public ValidationError {
+public:
+    using ValidationError::ValidationError;
 };
 
 /// What the engine knows of a table: its keys, and how they are stored. Also how the catalog's text reads.
@@ -43,7 +50,7 @@ public:
     [[nodiscard]] bool fits(const Item& key) const;
 
     /// @param key  Fits, but for attributes beside the key's.
-    /// @throws ValidationError if a value is empty, too long or not UTF-8.
+    /// @throws EmptyKey; ValidationError if a value is too long or not UTF-8.
     [[nodiscard]] StoredKey stored_key(const Item& key) const;
 
     /// Where a walk goes on. A table that another program made may hold keys that DynamoDB refuses, empty ones say.

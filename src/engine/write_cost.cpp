@@ -3,7 +3,6 @@
 #include "engine/stored_item.hpp"
 
 #include <algorithm>
-#include <cstddef>
 
 namespace dynaloom::engine {
 
@@ -11,11 +10,11 @@ namespace {
 
 constexpr std::size_t write_unit_bytes = 1024;
 
+}  // namespace
+
 double write_units(std::size_t bytes) noexcept {
     return static_cast<double>(std::max<std::size_t>(1, (bytes + write_unit_bytes - 1) / write_unit_bytes));
 }
-
-}  // namespace
 
 Consumption cost_of(const TableSchema& /*schema*/, const ItemChange& change) {
     const std::size_t before = change.before == nullptr ? 0 : size_of(*change.before);
