@@ -30,10 +30,11 @@ void check_tree(const UpdateValue& value, FirstFault& fault) {
 }
 
 void check_paths(std::span<const Path> paths, FirstFault& fault) {
-    for (const Path& path : std::views::reverse(paths)) detail::check_path(path, fault);
-    std::vector<const Path*> pointers;
-    for (const Path& path : paths) pointers.push_back(&path);
-    detail::check_apart(pointers, fault);
+    detail::PathsApart apart;
+    for (const Path& path : std::views::reverse(paths)) {
+        detail::check_path(path, fault);
+        apart.add(path, fault);
+    }
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ void check(const Condition& condition, std::string_view parameter) {
 
 void check(const Update& update, std::string_view parameter) {
     FirstFault fault;
-    check_paths(targets(update), fault);
+    const std::vector<Path> paths = targets(update);
+    check_paths(paths, fault);
     for (const Update::Change& change : std::views::reverse(update.erase)) detail::check_delete(change.value, fault);
     for (const Update::Change& change : std::views::reverse(update.add)) detail::check_add(change.value, fault);
     for (const Update::Set& set : std::views::reverse(update.set)) check_tree(set.value, fault);

@@ -21,6 +21,10 @@ public:
         if (!text_) text_ = std::move(text);
     }
 
+    void add(const FirstFault& other) {
+        if (!text_) text_ = other.text_;
+    }
+
     /// @throws ValidationError if there is a fault.
     void report(std::string_view parameter) const {
         if (text_) refuse_expression(parameter, *text_);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <set>
+#include <span>
 #include <variant>
 
 namespace dynaloom::detail {
@@ -233,17 +233,13 @@ void check_delete(const AttributeValue& value, FirstFault& fault) {
     if (!is_set(value.type())) fault.add(bad_change("DELETE", value.type()));
 }
 
-void check_apart(std::span<const Path* const> paths, FirstFault& fault) {
+void PathsApart::add(const Path& path, FirstFault& fault) {
     // Among paths that do not overlap, kept in order, a further one can only overlap or conflict with those that it
     // comes to stand between.
-    const auto less = [](const Path* left, const Path* right) { return left->elements < right->elements; };
-    std::set<const Path*, decltype(less)> apart{less};
-    for (std::size_t i = paths.size(); i-- > 0;) {
-        const auto next = apart.lower_bound(paths[i]);
-        if (next != apart.begin()) compare(*paths[i], **std::prev(next), fault);
-        if (next != apart.end()) compare(*paths[i], **next, fault);
-        apart.insert(next, paths[i]);
-    }
+    const auto next = paths_.lower_bound(&path);
+    if (next != paths_.begin()) compare(path, **std::prev(next), fault);
+    if (next != paths_.end()) compare(path, **next, fault);
+    paths_.insert(next, &path);
 }
 
 std::size_t count_operators(const Condition& condition) {

@@ -7,7 +7,7 @@
 #include <dynaloom/expression/update.hpp>
 
 #include <cstddef>
-#include <span>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -36,7 +36,17 @@ void check_add(const AttributeValue& value, FirstFault& fault);
 void check_delete(const AttributeValue& value, FirstFault& fault);
 
 /// Finds paths that overlap or conflict.
-void check_apart(std::span<const Path* const> paths, FirstFault& fault);
+class PathsApart {
+public:
+    /// Paths are added from the last to the first, and must outlive this.
+    void add(const Path& path, FirstFault& fault);
+
+private:
+    struct Less {
+        bool operator()(const Path* left, const Path* right) const { return left->elements < right->elements; }
+    };
+    std::set<const Path*, Less> paths_;
+};
 
 [[nodiscard]] std::size_t count_operators(const Condition& condition);
 [[nodiscard]] std::size_t count_operators(const Update& update);
