@@ -94,21 +94,29 @@ bool can_have(Fault fault, const Request& request) {
     }
 }
 
-using Rate = std::pair<Fault, double>;
+struct Kind {
+    Fault fault;
+    std::string_view name;
+    double FaultRates::*rate;
+};
 
-std::array<Rate, 7> list(const FaultRates& rates) {
-    return {Rate{Fault::throttle, rates.throttle},         Rate{Fault::unprocessed, rates.unprocessed},
-            Rate{Fault::conflict, rates.conflict},         Rate{Fault::unreachable, rates.unreachable},
-            Rate{Fault::lost_request, rates.lost_request}, Rate{Fault::lost_response, rates.lost_response},
-            Rate{Fault::stale_read, rates.stale_read}};
-}
+// In the order of Fault.
+constexpr std::array kinds{Kind{Fault::throttle, "throttle", &FaultRates::throttle},
+                           Kind{Fault::unprocessed, "unprocessed", &FaultRates::unprocessed},
+                           Kind{Fault::conflict, "conflict", &FaultRates::conflict},
+                           Kind{Fault::unreachable, "unreachable", &FaultRates::unreachable},
+                           Kind{Fault::lost_request, "lost_request", &FaultRates::lost_request},
+                           Kind{Fault::lost_response, "lost_response", &FaultRates::lost_response},
+                           Kind{Fault::stale_read, "stale_read", &FaultRates::stale_read}};
 
 void check(const std::shared_ptr<Store>& store, const FaultOptions& options) {
     if (store == nullptr) throw ValidationError{"fault injection: there is no store"};
     double sum = 0;
-    for (const auto& [fault, rate] : list(options.rates)) {
+    for (const Kind& kind : kinds) {
+        const double rate = options.rates.*kind.rate;
         if (!(rate >= 0 && rate <= 1))
-            throw ValidationError{"fault injection: the rate " + std::to_string(rate) + " is not between 0 and 1"};
+            throw ValidationError{"fault injection: the rate " + std::to_string(rate) + " of " +
+                                  std::string{kind.name} + " is not between 0 and 1"};
         sum += rate;
     }
     constexpr double rounding = 1e-9;
@@ -117,7 +125,9 @@ void check(const std::shared_ptr<Store>& store, const FaultOptions& options) {
     bool stale_reads = options.rates.stale_read > 0;
     for (const PlannedFault& planned : options.plan) {
         if (planned.nth == 0 || !can_have(planned.fault, planned.operation))
-            throw ValidationError{"fault injection: a planned fault is none that its operation can have"};
+            throw ValidationError{"fault injection: " + std::string{fault_name(planned.fault)} +
+                                  " cannot be planned for this operation, or not for its request " +
+                                  std::to_string(planned.nth)};
         stale_reads = stale_reads || planned.fault == Fault::stale_read;
     }
     if (options.replica == nullptr) {
@@ -193,8 +203,9 @@ struct FaultyStore::State {
             if (planned.operation == request.index() && planned.nth == nth && can_have(planned.fault, request))
                 return planned.fault;
         double left = Random{options.seed, number}.fraction();
-        for (const auto& [fault, rate] : list(options.rates)) {
-            if (left < rate) return can_have(fault, request) ? std::optional{fault} : std::nullopt;
+        for (const Kind& kind : kinds) {
+            const double rate = options.rates.*kind.rate;
+            if (left < rate) return can_have(kind.fault, request) ? std::optional{kind.fault} : std::nullopt;
             left -= rate;
         }
         return {};
@@ -236,6 +247,10 @@ struct FaultyStore::State {
     TableChanges tables;
     std::vector<InjectedFault> injected;
 };
+
+std::string_view fault_name(Fault fault) noexcept {
+    return kinds[static_cast<std::size_t>(fault)].name;
+}
 
 FaultyStore::FaultyStore(std::shared_ptr<Store> store, FaultOptions options)
     : Store{(check(store, options), store->encoding())},

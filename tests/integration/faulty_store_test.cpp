@@ -16,6 +16,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 /// Faults over a real store: what a program meets, and that nothing is stored which DynamoDB would not have stored.
@@ -126,6 +128,24 @@ TEST_F(FaultySqlite, AStaleReadMissesNoChangeOfATable) {
     EXPECT_EQ(stories.scan().all().size(), 1U);
     store->delete_table({"stories"});
     EXPECT_THROW(stories.scan().all(), TableNotFound);
+}
+
+TEST_F(FaultySqlite, TheReplicaSeesTheWritesOfThreadsInTheirOrder) {
+    const auto store = inject_faults(
+        sound, {.plan = {fault_at<ScanRequest>(1, Fault::stale_read)}, .replica = sqlite::open(":memory:")});
+    const Table<Story> stories{store, "stories"};
+    stories.create_if_missing();
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([&, t] {
+            for (int i = 0; i < 100; ++i)
+                stories.save(
+                    {.owner = "jo", .story_id = std::to_string(i % 3), .title = std::to_string(t), .likes = i});
+        });
+    for (std::thread& thread : threads) thread.join();
+    (void)store->describe_table({"stories"});
+    EXPECT_EQ(stories.scan().all(), Table<Story>(sound, "stories").scan().all());
+    EXPECT_EQ(store->injected(Fault::stale_read), 1U);
 }
 
 /// A program that repeats each write until it is told that it was done, whatever happens on the way.

@@ -34,6 +34,9 @@ enum class Fault : unsigned char {
     stale_read,
 };
 
+/// The name as it stands above: "lost_response".
+[[nodiscard]] std::string_view fault_name(Fault fault) noexcept;
+
 /// How probable each fault is for a request that can have it: 0 to 1, and not more than 1 in sum.
 struct FaultRates {
     double throttle = 0;

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <memory>
 #include <set>
@@ -145,17 +144,23 @@ std::vector<Kinds> kinds_of_requests() {
 }
 
 TEST_F(Faults, HappenOnlyToRequestsThatCanHaveThem) {
-    constexpr std::array all{std::pair{Fault::throttle, &FaultRates::throttle},
-                             std::pair{Fault::unprocessed, &FaultRates::unprocessed},
-                             std::pair{Fault::conflict, &FaultRates::conflict},
-                             std::pair{Fault::unreachable, &FaultRates::unreachable},
-                             std::pair{Fault::lost_request, &FaultRates::lost_request},
-                             std::pair{Fault::lost_response, &FaultRates::lost_response},
-                             std::pair{Fault::stale_read, &FaultRates::stale_read}};
+    struct Kind {
+        Fault fault;
+        const char* name;
+        double FaultRates::*rate;
+    };
+    const Kind all[] = {{Fault::throttle, "throttle", &FaultRates::throttle},
+                        {Fault::unprocessed, "unprocessed", &FaultRates::unprocessed},
+                        {Fault::conflict, "conflict", &FaultRates::conflict},
+                        {Fault::unreachable, "unreachable", &FaultRates::unreachable},
+                        {Fault::lost_request, "lost_request", &FaultRates::lost_request},
+                        {Fault::lost_response, "lost_response", &FaultRates::lost_response},
+                        {Fault::stale_read, "stale_read", &FaultRates::stale_read}};
     for (const Kinds& kinds : kinds_of_requests()) {
         SCOPED_TRACE(kinds.operation);
-        for (const auto& [fault, rate] : all) {
-            SCOPED_TRACE(static_cast<int>(fault));
+        for (const auto& [fault, name, rate] : all) {
+            SCOPED_TRACE(name);
+            EXPECT_EQ(fault_name(fault), name);
             FaultOptions options{.replica = std::make_shared<AnsweringStore>()};
             options.rates.*rate = 1;
             const auto store = inject_faults(inner, options);
@@ -332,11 +337,13 @@ TEST_F(Faults, ImpossibleOnesAreRefused) {
     const auto full = std::make_shared<AnsweringStore>(
         [](const Request&) -> Response { return ListTablesResult{.tables = {"aaa"}}; });
     const Case cases[] = {
-        {"negative", {.rates = {.throttle = -0.1}}, "is not between 0 and 1"},
+        {"negative", {.rates = {.throttle = -0.1}}, "of throttle is not between 0 and 1"},
         {"no number", {.rates = {.throttle = std::nan("")}}, "is not between 0 and 1"},
         {"too many", {.rates = {.throttle = 0.6, .conflict = 0.6}}, "in sum"},
-        {"of another operation", {.plan = {fault_at<PutItemRequest>(1, Fault::unprocessed)}}, "can have"},
-        {"of a request before the first", {.plan = {fault_at<PutItemRequest>(0, Fault::throttle)}}, "can have"},
+        {"of another operation",
+         {.plan = {fault_at<PutItemRequest>(1, Fault::unprocessed)}},
+         "unprocessed cannot be planned"},
+        {"of a request before the first", {.plan = {fault_at<PutItemRequest>(0, Fault::throttle)}}, "request 0"},
         {"no replica", {.rates = {.stale_read = 0.1}}, "need a replica"},
         {"no replica of a plan", {.plan = {fault_at<ScanRequest>(1, Fault::stale_read)}}, "need a replica"},
         {"no lag", {.replica = replica, .replica_lag = 0}, "1 request or more"},
