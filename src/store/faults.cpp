@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <mutex>
 #include <optional>
@@ -114,7 +115,7 @@ void check(const std::shared_ptr<Store>& store, const FaultOptions& options) {
     double sum = 0;
     for (const Kind& kind : kinds) {
         const double rate = options.rates.*kind.rate;
-        if (!(rate >= 0 && rate <= 1))
+        if (std::isnan(rate) || rate < 0 || rate > 1)
             throw ValidationError{"fault injection: the rate " + std::to_string(rate) + " of " +
                                   std::string{kind.name} + " is not between 0 and 1"};
         sum += rate;
