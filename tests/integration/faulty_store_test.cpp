@@ -33,6 +33,7 @@ struct FaultySqlite : testing::Test {
 
 std::vector<Story> some(int count) {
     std::vector<Story> records;
+    records.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) records.push_back({.owner = "jo", .story_id = std::to_string(i), .title = "T"});
     return records;
 }
@@ -59,6 +60,7 @@ TEST_F(FaultySqlite, RetriedBatchesWriteAndReadEverything) {
     EXPECT_EQ(Table<Story>(sound, "stories").query("owner"_f = "jo").all().size(), 60U);
 
     std::vector<Key> keys;
+    keys.reserve(records.size());
     for (const Story& story : records) keys.push_back(stories.key_of(story));
     std::vector<std::optional<Story>> found;
     retry([&] { found = stories.batch_get(keys); });
@@ -127,7 +129,7 @@ TEST_F(FaultySqlite, AStaleReadMissesNoChangeOfATable) {
     store->create_table({"other", {{"PK"}, std::nullopt}});
     EXPECT_EQ(stories.scan().all().size(), 1U);
     store->delete_table({"stories"});
-    EXPECT_THROW(stories.scan().all(), TableNotFound);
+    EXPECT_THROW((void)stories.scan().all(), TableNotFound);
 }
 
 TEST_F(FaultySqlite, TheReplicaSeesTheWritesOfThreadsInTheirOrder) {
@@ -136,6 +138,7 @@ TEST_F(FaultySqlite, TheReplicaSeesTheWritesOfThreadsInTheirOrder) {
     const Table<Story> stories{store, "stories"};
     stories.create_if_missing();
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t)
         threads.emplace_back([&, t] {
             for (int i = 0; i < 100; ++i)

@@ -70,6 +70,7 @@ TEST_F(Faults, DoNotDependOnWhichThreadSendsARequest) {
     const auto shared = inject_faults(inner, options);
     for (int i = 0; i < 2'000; ++i) send(*alone, PutItemRequest{});
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t)
         threads.emplace_back([&] {
             for (int i = 0; i < 500; ++i) send(*shared, PutItemRequest{});
