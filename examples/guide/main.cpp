@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <optional>
 #include <set>
 #include <string>
@@ -172,6 +173,86 @@ void low_level(const std::shared_ptr<dynaloom::Store>& store) {
     check(result.item.has_value(), "low-level get");
 }
 
+// [faults-program]
+/// What is tested. The number is this program's own: nobody else creates this order.
+void create_order(const dynaloom::Table<Order>& orders, const Order& order) {
+    bool perhaps_created = false;
+    for (int attempt = 0;; ++attempt) {
+        try {
+            orders.create(order);
+            return;
+        } catch (const dynaloom::ConditionFailed&) {
+            if (perhaps_created) return;  // by the attempt whose answer was lost
+            throw;
+        } catch (const dynaloom::Error& error) {
+            if (!error.retryable() || attempt == 20) throw;
+            perhaps_created = perhaps_created || error.outcome_unknown();
+            // A real program waits here, longer each time.
+        }
+    }
+}
+// [/faults-program]
+
+void planned_faults() {
+    // [faults-planned]
+    auto sound = dynaloom::sqlite::open(":memory:");
+    auto store = dynaloom::inject_faults(
+        sound, {.plan = {dynaloom::fault_at<dynaloom::PutItemRequest>(1, dynaloom::Fault::lost_response),
+                         dynaloom::fault_at<dynaloom::PutItemRequest>(2, dynaloom::Fault::throttle)}});
+    dynaloom::Table<Order> orders{store};
+    orders.create_if_missing();
+
+    create_order(orders, {.customer_id = "7", .number = 1});  // does not throw
+    // [/faults-planned]
+    check(store->injected().size() == 2 && orders.query("customer_id"_f = "7").all().size() == 1, "planned faults");
+}
+
+void random_faults() {
+    // [faults-random]
+    auto sound = dynaloom::sqlite::open(":memory:");
+    dynaloom::Table<Order> stored{sound};
+    stored.create_if_missing();
+
+    auto store = dynaloom::inject_faults(
+        sound, {.seed = 42, .rates = {.throttle = 0.1, .conflict = 0.05, .lost_request = 0.05, .lost_response = 0.1}});
+    for (int number = 1; number <= 100; ++number)
+        create_order(dynaloom::Table<Order>{store}, {.customer_id = "7", .number = number});
+
+    std::size_t found = stored.query("customer_id"_f = "7").all().size();  // 100
+    for (const dynaloom::InjectedFault& fault : store->injected())
+        std::cout << "request " << fault.request << ", " << fault.operation << ": " << fault_name(fault.fault) << '\n';
+    // [/faults-random]
+    check(found == 100 && store->injected(dynaloom::Fault::lost_response) > 5, "random faults");
+}
+
+void stale_reads() {
+    // [faults-stale]
+    auto store = dynaloom::inject_faults(
+        dynaloom::sqlite::open(":memory:"),
+        {.rates = {.stale_read = 1}, .replica = dynaloom::sqlite::open(":memory:"), .replica_lag = 2});
+    dynaloom::Table<Order> orders{store};
+    orders.create_if_missing();
+
+    orders.save({.customer_id = "7", .number = 1});
+    bool first = orders.get("customer_id"_f = "7", "number"_f = 1).has_value();                         // false
+    bool second = orders.get(dynaloom::consistent, "customer_id"_f = "7", "number"_f = 1).has_value();  // true
+    bool third = orders.get("customer_id"_f = "7", "number"_f = 1).has_value();                         // true
+    // [/faults-stale]
+    check(!first && second && third, "stale reads");
+}
+
+void new_tables() {
+    // [faults-creating]
+    auto store = dynaloom::inject_faults(dynaloom::sqlite::open(":memory:"), {.creating_for = 3});
+    dynaloom::Table<Order> orders{store};
+    orders.create_if_missing();
+
+    int polls = 1;
+    while (store->describe_table({"shop"}).description.status != dynaloom::TableStatus::active) ++polls;
+    // [/faults-creating]
+    check(polls == 4, "new tables");
+}
+
 void warnings() {
     // [warnings]
     dynaloom::set_warning_handler([](std::string_view message) {
@@ -200,6 +281,10 @@ int main() {
     conversions();
     low_level(store);
     warnings();
+    planned_faults();
+    random_faults();
+    stale_reads();
+    new_tables();
 
     dynaloom::Table<Theme> themes{store, "themes"};
     themes.create_if_missing();

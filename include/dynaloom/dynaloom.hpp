@@ -19,6 +19,7 @@
 #include <dynaloom/model/text_form.hpp>
 #include <dynaloom/model/time.hpp>
 #include <dynaloom/model/uuid.hpp>
+#include <dynaloom/store/faults.hpp>
 #include <dynaloom/store/store.hpp>
 #include <dynaloom/table/table.hpp>
 #include <dynaloom/value/attribute_value.hpp>

@@ -2,6 +2,7 @@
 #include "support/temp_dir.hpp"
 
 #include <dynaloom/sqlite/store.hpp>
+#include <dynaloom/store/faults.hpp>
 
 #include <memory>
 #include <string>
@@ -23,6 +24,8 @@ std::shared_ptr<Store> open_in_own_directory() {
 const StoreFactory factories[] = {
     {"SqliteFile", open_in_own_directory},
     {"SqliteMemory", [] { return sqlite::open(":memory:"); }},
+    {"FaultlessSqlite",  // without rates, fault injection is not to be noticed, not even with a replica to feed
+     [] { return inject_faults(sqlite::open(":memory:"), {.replica = sqlite::open(":memory:")}); }},
 };
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::ValuesIn(factories),
