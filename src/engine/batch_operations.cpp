@@ -1,6 +1,7 @@
 #include "engine/capacity.hpp"
 #include "engine/engine.hpp"
 #include "engine/item_change.hpp"
+#include "engine/key_paths.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
@@ -145,6 +146,7 @@ public:
 
     void read(ReadTransaction& transaction) {
         const Table table = find_table(transaction, gets_->front()->table);
+        check_key_paths(table.schema, options_->projection);
         keys_.clear();
         for (const BatchGet* get : *gets_) keys_.push_back(key_in(table, get->key));
         std::vector<RowKey> rows;

@@ -2,6 +2,7 @@
 #include "engine/engine.hpp"
 #include "engine/item_change.hpp"
 #include "engine/item_write.hpp"
+#include "engine/key_paths.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
@@ -53,6 +54,7 @@ GetItemResult Engine::run(const GetItemRequest& request, Budget budget) {
     std::optional<std::string> data;
     rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
         const Table table = find_table(transaction, request.table);
+        check_key_paths(table.schema, request.projection);
         key = key_in(table, request.key);
         const RowKey row = key.view();
         transaction.get_many(table.state, {&row, 1}, {&data, 1});
@@ -74,6 +76,7 @@ PutItemResult Engine::run(const PutItemRequest& request, Budget budget) {
     PutItemResult result;
     rows_->write({budget, request.table}, [&](WriteTransaction& transaction) {
         const Table table = find_table(transaction, request.table);
+        check_key_paths(table.schema, request.condition);
         const StoredItem item{table.schema, request.item};
         result = write<PutItemResult>(transaction, table, request, {&item.keys(), &item.key()}, &item);
     });
@@ -87,6 +90,7 @@ DeleteItemResult Engine::run(const DeleteItemRequest& request, Budget budget) {
     DeleteItemResult result;
     rows_->write({budget, request.table}, [&](WriteTransaction& transaction) {
         const Table table = find_table(transaction, request.table);
+        check_key_paths(table.schema, request.condition);
         const StoredKey key = key_in(table, request.key);
         result = write<DeleteItemResult>(transaction, table, request, {&request.key, &key}, nullptr);
     });

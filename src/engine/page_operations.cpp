@@ -3,6 +3,7 @@
 #include "engine/index_source.hpp"
 #include "engine/item_source.hpp"
 #include "engine/key_condition.hpp"
+#include "engine/key_paths.hpp"
 #include "engine/page_builder.hpp"
 #include "engine/read_checks.hpp"
 #include "engine/table.hpp"
@@ -80,6 +81,8 @@ QueryResult Engine::run(const QueryRequest& request, Budget budget) {
     rows_->read({budget, request.table}, request.index ? Isolation::snapshot : Isolation::each,
                 [&](ReadTransaction& transaction) {
                     const Table table = find_table(transaction, request.table);
+                    check_key_paths(table.schema, request.filter);
+                    check_key_paths(table.schema, request.projection);
                     const auto source = source_of(transaction, table, request, terms);
                     result = read_page<QueryResult>(transaction, *source, request, passed_over);
                 });
@@ -101,6 +104,8 @@ ScanResult Engine::run(const ScanRequest& request, Budget budget) {
         rows_->read({budget, request.table}, parallel || request.index ? Isolation::snapshot : Isolation::each,
                     [&](ReadTransaction& transaction) {
                         const Table table = find_table(transaction, request.table);
+                        check_key_paths(table.schema, request.filter);
+                        check_key_paths(table.schema, request.projection);
                         const std::unique_ptr<ItemSource> source = source_of(transaction, table, request);
                         const TableState* state = source->needs_hashes();
                         unhashed.reset();

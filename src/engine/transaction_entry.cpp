@@ -1,5 +1,6 @@
 #include "engine/transaction_entry.hpp"
 
+#include "engine/key_paths.hpp"
 #include "engine/table_name.hpp"
 
 #include <dynaloom/expression/check.hpp>
@@ -57,7 +58,11 @@ TransactionAction::TransactionAction(const Table& table, const TransactWrite& re
         } else {
             find(table, std::visit([](const auto& one) -> const Key& { return key_of(one); }, request));
         }
-        if (const auto* update = std::get_if<TransactUpdate>(&request)) check_targets(table.schema, update->update);
+        if (const auto* update = std::get_if<TransactUpdate>(&request)) {
+            check_targets(table.schema, update->update);
+            check_key_paths(table.schema, update->update);
+        }
+        if (const Condition* condition = condition_of(request)) check_key_paths(table.schema, *condition);
     });
 }
 
@@ -88,7 +93,10 @@ bool TransactionAction::changes() const noexcept {
 }
 
 TransactionGet::TransactionGet(const Table& table, const TransactGet& request) : request_{request} {
-    decide([&] { find(table, request.key); });
+    decide([&] {
+        check_key_paths(table.schema, request.projection);
+        find(table, request.key);
+    });
 }
 
 std::optional<EncodedItem> TransactionGet::take() {

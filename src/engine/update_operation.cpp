@@ -1,6 +1,7 @@
 #include "engine/engine.hpp"
 #include "engine/item_change.hpp"
 #include "engine/item_write.hpp"
+#include "engine/key_paths.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
 #include "engine/write_cost.hpp"
@@ -50,6 +51,8 @@ UpdateItemResult Engine::run(const UpdateItemRequest& request, Budget budget) {
         const Table table = find_table(transaction, request.table);
         const StoredKey key = key_in(table, request.key);
         check_targets(table.schema, request.update);
+        check_key_paths(table.schema, request.update);
+        check_key_paths(table.schema, request.condition);
         std::optional<EncodedItem> before = lock_and_read(transaction, table, {&request.key, &key});
         if (request.condition) require(*request.condition, table, before, request.return_item_on_condition_failure);
         const UpdatedItem item{table, request.key, request.update, before};

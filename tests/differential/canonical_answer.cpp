@@ -2,6 +2,9 @@
 
 #include "protocol/json_document.hpp"
 
+#include <dynaloom/error.hpp>
+#include <dynaloom/value/number.hpp>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -30,6 +33,15 @@ std::string join(const std::vector<std::string>& parts, char open, char close) {
     return text += close;
 }
 
+/// DynamoDB writes each number in one form; DynamoDB Local keeps the spelling of nested ones.
+std::string normalised(const std::string& number) {
+    try {
+        return Number::parse(number).to_string();
+    } catch (const Error&) {
+        return number;
+    }
+}
+
 class Canonical {
 public:
     Canonical(std::string_view operation, bool with_capacity) : operation_{operation}, with_capacity_{with_capacity} {}
@@ -45,11 +57,13 @@ public:
                 std::ranges::sort(parts);
                 return join(parts, '{', '}');
             case Kind::array:
-                value.for_each_element([&](const JsonView& element) { parts.push_back(text({}, false, element)); });
+                value.for_each_element([&](const JsonView& element) {
+                    parts.push_back(text(name == "NS" ? "N" : std::string_view{}, false, element));
+                });
                 if (is_unordered(operation_, name, in_responses)) std::ranges::sort(parts);
                 return join(parts, '[', ']');
             case Kind::string:
-                return '"' + value.string() + '"';
+                return '"' + (name == "N" ? normalised(value.string()) : value.string()) + '"';
             default:
                 return std::string{value.raw()};
         }

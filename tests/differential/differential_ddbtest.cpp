@@ -48,20 +48,17 @@ public:
     }
 
     struct Answers {
-        std::string theirs;
-        std::string ours;
-        std::string their_text;  ///< of an error
-        std::string our_text;
+        Answer theirs;
+        Answer ours;
 
-        [[nodiscard]] bool agree() const { return theirs == ours; }
+        [[nodiscard]] bool agree() const { return theirs.canonical == ours.canonical; }
     };
 
     Answers send(const WireRequest& request) {
         const auto theirs = oracle_.call(request.operation, request.body);
         const auto ours = protocol::answer(*engine_, request.operation, request.body);
-        return {canonical_answer(request, theirs.status, theirs.body),
-                canonical_answer(request, ours.status, ours.body), error_text(theirs.status, theirs.body),
-                error_text(ours.status, ours.body)};
+        return {{canonical_answer(request, theirs.status, theirs.body), error_text(theirs.status, theirs.body)},
+                {canonical_answer(request, ours.status, ours.body), error_text(ours.status, ours.body)}};
     }
 
 private:
@@ -99,8 +96,8 @@ std::string report(std::uint16_t port, const Requests& requests) {
     Contenders contenders{port};
     Contenders::Answers answers;
     for (const WireRequest& request : requests) answers = contenders.send(request);
-    return text + "  DynamoDB Local: " + answers.theirs + ' ' + answers.their_text +
-           "\n  engine:         " + answers.ours + ' ' + answers.our_text + '\n';
+    return text + "  DynamoDB Local: " + answers.theirs.canonical + ' ' + answers.theirs.text +
+           "\n  engine:         " + answers.ours.canonical + ' ' + answers.ours.text + '\n';
 }
 
 TEST(Differential, EngineAnswersAsDynamoDbLocal) {
@@ -123,9 +120,9 @@ TEST(Differential, EngineAnswersAsDynamoDbLocal) {
             requests.push_back(generator.next());
             ++sent;
             const Contenders::Answers answers = contenders.send(requests.back());
-            if (!answers.theirs.starts_with("200")) ++errors;
-            if (answers.their_text != answers.our_text)
-                ++other_texts[answers.their_text.substr(0, 120) + "\n      | " + answers.our_text.substr(0, 120)];
+            if (!answers.theirs.canonical.starts_with("200")) ++errors;
+            if (answers.theirs.text != answers.ours.text)
+                ++other_texts[answers.theirs.text.substr(0, 240) + "\n      | " + answers.ours.text.substr(0, 240)];
             if (answers.agree()) continue;
             if (is_known_difference(requests.back(), answers.theirs, answers.ours)) {
                 ++known;
