@@ -5,6 +5,7 @@
 #include <dynaloom/error.hpp>
 #include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/codec.hpp>
+#include <dynaloom/model/conditions.hpp>
 #include <dynaloom/model/conversion.hpp>
 #include <dynaloom/model/enum_name.hpp>
 #include <dynaloom/model/epoch_seconds.hpp>

@@ -1,4 +1,5 @@
 #include <dynaloom/error.hpp>
+#include <dynaloom/model/conditions.hpp>
 #include <dynaloom/table/record_source.hpp>
 
 #include <utility>
@@ -23,6 +24,16 @@ void RecordSource::set_reverse() {
 
 void RecordSource::set_consistent() {
     std::visit([](auto& request) { request.consistent_read = true; }, request_);
+}
+
+void RecordSource::add_filter(Condition condition) {
+    std::visit(
+        [&](auto& request) {
+            request.filter =
+                request.filter ? make_junction(Condition::Op::all_of, *std::move(request.filter), std::move(condition))
+                               : std::move(condition);
+        },
+        request_);
 }
 
 const EncodedItem* RecordSource::next_in_page() {

@@ -49,9 +49,10 @@ struct GivenType<Exactly<Value>> : GivenType<Value> {};
 
 template <class Argument>
 struct BoundTraits;
-template <FixedString Name, class Value>
-struct BoundTraits<Bound<Name, Value>> {
+template <FixedString Name, class Value, class FieldOwner>
+struct BoundTraits<Bound<Name, Value, FieldOwner>> {
     static constexpr auto name = Name;
+    using Owner = FieldOwner;
     static constexpr bool is_exact = is_exactly<std::remove_cvref_t<Value>>;
     using Given = typename GivenType<std::remove_cvref_t<Value>>::type;
 };

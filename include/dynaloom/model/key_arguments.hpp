@@ -168,8 +168,8 @@ void append_bound(std::string& out, const void* value, bool python) {
     }
 }
 
-template <FixedString Name, class Value>
-BoundText bound_text(const Bound<Name, Value>& argument) {
+template <FixedString Name, class Value, class Owner>
+BoundText bound_text(const Bound<Name, Value, Owner>& argument) {
     using Type = std::remove_cvref_t<Value>;
     if constexpr (std::is_convertible_v<const Type&, std::string_view>) {
         return {Name.view(), {}, &argument.value, &append_bound<Type>};
@@ -287,8 +287,8 @@ template <class Model, class... Args>
 /// Resolves a pattern that need not be a model's as far as the bound fields allow:
 /// `partial_key_prefix("STORY#{story_id}#RUN#{run_id}", "story_id"_f = "1234")` is `STORY#1234#RUN#`.
 /// @throws KeyError if the pattern breaks a rule, a field is not in it, or a value cannot be part of a key.
-template <detail::FixedString... Names, class... Values>
-[[nodiscard]] std::string partial_key_prefix(std::string_view pattern, const Bound<Names, Values>&... args) {
+template <detail::FixedString... Names, class... Values, class... Owners>
+[[nodiscard]] std::string partial_key_prefix(std::string_view pattern, const Bound<Names, Values, Owners>&... args) {
     const std::array<detail::BoundText, sizeof...(args)> values{detail::bound_text(args)...};
     return detail::partial_prefix(pattern, values);
 }

@@ -26,6 +26,7 @@ public:
     void set_limit(std::size_t limit) { limit_ = limit; }
     void set_reverse();
     void set_consistent();
+    void add_filter(Condition condition);
     void set_after(Cursor cursor) { after_ = std::move(cursor); }
 
     [[nodiscard]] const TableInfo& table() const noexcept { return *table_; }

@@ -2,6 +2,7 @@
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/model/codec.hpp>
+#include <dynaloom/model/conditions.hpp>
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/table/decode_record.hpp>
@@ -54,7 +55,8 @@ class Table {
 
     using Only = typename detail::OnlyModel<Models...>::type;
     template <class Type>
-    static constexpr bool is_record = !detail::is_bound<Type> && !std::same_as<Type, Consistent>;
+    static constexpr bool is_record =
+        !detail::is_bound<Type> && !detail::is_when<Type> && !std::same_as<Type, Consistent>;
 
 public:
     /// @param name  3 to 255 of letters, digits, `_`, `-`, `.`; the table need not exist yet.
@@ -92,6 +94,19 @@ public:
     }
     /// For a table of one model: `stories.save({.owner = "johndoe", …})`.
     void save(const Only& record) const { save<Only>(record); }
+    /// The same if the condition is true of the item that is there, or of none: `save(story, when("likes"_f < 100))`.
+    /// @throws ConditionFailed if it is false; nothing is written.
+    template <class Model, class Expression>
+    void save(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
+        PutItemRequest request = detail::make_put(*info_, encoded(record));
+        request.condition = condition_from<Model>(when.condition);
+        detail::put_item(*info_, std::move(request));
+    }
+    template <class Expression>
+    void save(const Only& record, const When<Expression>& when) const {
+        save<Only>(record, when);
+    }
 
     /// Writes the record if there is none of its key.
     /// @throws ConditionFailed if there is one; it stays as it is.
@@ -154,19 +169,33 @@ public:
         return result;
     }
 
-    /// Deletes the record of that key, if there is one.
+    /// Deletes the record of that key, if there is one; behind the key a condition may stand:
+    /// `remove("owner"_f = "johndoe", "story_id"_f = "1234", when("likes"_f == 0))`.
+    /// @throws ConditionFailed if the condition is false; nothing is deleted.
     /// @par Cost  One request.
     template <class Model = Only, class... Args>
         requires(!(is_record<Args> || ...))
     void remove(const Args&... key) const {
-        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
-        detail::delete_item(*info_, detail::make_delete(*info_, key_from<Model>(key...)));
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_key_and_when<Model, Args...>());
+        DeleteItemRequest request = detail::make_delete(*info_, key_before_when<Model>(key...));
+        if constexpr (detail::ends_with_when<Args...>) {
+            request.condition = condition_from<Model>(detail::nth<sizeof...(Args) - 1>(key...).condition);
+        }
+        detail::delete_item(*info_, std::move(request));
     }
     template <class Model>
         requires(is_record<Model>)
     void remove(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
         detail::delete_item(*info_, detail::make_delete(*info_, key_of(record)));
+    }
+    template <class Model, class Expression>
+        requires(is_record<Model>)
+    void remove(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
+        DeleteItemRequest request = detail::make_delete(*info_, key_of(record));
+        request.condition = condition_from<Model>(when.condition);
+        detail::delete_item(*info_, std::move(request));
     }
 
     void remove(const Only& record) const { remove<Only>(record); }
@@ -218,6 +247,22 @@ private:
     [[nodiscard]] Key key_from(const Args&... args) const {
         try {
             return detail::make_key(*info_, full_key<Model>(args...), detail::has_sort_key<Model>);
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
+    }
+
+    template <class Model, class... Args>
+    [[nodiscard]] Key key_before_when(const Args&... args) const {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return key_from<Model>(detail::nth<I>(args...)...);
+        }(std::make_index_sequence<sizeof...(Args) - std::size_t{detail::ends_with_when<Args...>}>{});
+    }
+
+    template <class Model, class Expression>
+    [[nodiscard]] Condition condition_from(const Expression& expression) const {
+        try {
+            return detail::to_condition<Model>(expression, info_->key_names());
         } catch (const Error&) {
             detail::rethrow_with_table(*info_);
         }

@@ -2,6 +2,7 @@
 
 #include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/check_key_arguments.hpp>
+#include <dynaloom/model/conditions.hpp>
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/models_overlap.hpp>
 #include <dynaloom/model/options.hpp>
@@ -21,8 +22,8 @@ struct ModelOfTheCall {};
 
 template <class Type>
 inline constexpr bool is_bound = false;
-template <FixedString Name, class Value>
-inline constexpr bool is_bound<Bound<Name, Value>> = true;
+template <FixedString Name, class Value, class Owner>
+inline constexpr bool is_bound<Bound<Name, Value, Owner>> = true;
 
 template <class... Models>
 struct OnlyModel {
@@ -81,6 +82,28 @@ consteval bool check_model_of_call() {
         static_assert(table_has_model<Model, Models...>, "this model is none of the table's: Table<Models...>");
     }
     return model_is_named<Model, Models...> && table_has_model<Model, Models...>;
+}
+
+template <class... Args>
+inline constexpr bool ends_with_when = false;
+template <class First, class... Rest>
+inline constexpr bool ends_with_when<First, Rest...> = is_when<typename NthType<sizeof...(Rest), First, Rest...>::type>;
+
+template <class Model, class... Args, std::size_t... I>
+consteval bool check_key_before_when(std::index_sequence<I...>) {
+    return check_full_key<Model, typename NthType<I, Args...>::type...>();
+}
+
+/// Compiles if Args are the model's whole key, perhaps with a When behind it.
+template <class Model, class... Args>
+consteval bool check_key_and_when() {
+    if constexpr (ends_with_when<Args...>) {
+        using Last = typename NthType<sizeof...(Args) - 1, Args...>::type;
+        return check_key_before_when<Model, Args...>(std::make_index_sequence<sizeof...(Args) - 1>{}) &&
+               check_condition<Model, decltype(Last::condition)>();
+    } else {
+        return check_full_key<Model, Args...>();
+    }
 }
 
 template <class... Models>
