@@ -1,5 +1,5 @@
 #include <dynaloom/error.hpp>
-#include <dynaloom/model/conditions.hpp>
+#include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/table/record_source.hpp>
 
 #include <utility>
@@ -36,9 +36,17 @@ void RecordSource::add_filter(Condition condition) {
         request_);
 }
 
+void RecordSource::set_except(std::string attribute, std::string text) {
+    except_attribute_ = std::move(attribute);
+    except_text_ = std::move(text);
+}
+
 const EncodedItem* RecordSource::next_in_page() {
-    if (position_ == page_.size()) return nullptr;
-    return &page_[position_++];
+    while (position_ != page_.size()) {
+        const EncodedItem& item = page_[position_++];
+        if (except_text_.empty() || key_text(item.keys(), except_attribute_) != except_text_) return &item;
+    }
+    return nullptr;
 }
 
 bool RecordSource::fetch() {

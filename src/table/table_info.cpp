@@ -90,19 +90,29 @@ QueryRequest make_partition_query(const TableInfo& table, std::string partition)
     return request;
 }
 
-QueryRequest make_query(const TableInfo& table, SortRange range) {
-    QueryRequest request = make_partition_query(table, std::move(range.partition));
+Condition sort_condition(const std::string& attribute, SortRange range) {
     switch (range.kind) {
         case SortRange::Kind::all:
             break;
         case SortRange::Kind::prefix:
-            request.key_condition =
-                all_of({std::move(request.key_condition), begins_with(table.sort_key, std::move(range.sort))});
-            break;
+            return begins_with(attribute, std::move(range.sort));
         case SortRange::Kind::exact:
-            request.key_condition = all_of({std::move(request.key_condition),
-                                            compare(Condition::Op::equal, table.sort_key, std::move(range.sort))});
-            break;
+            return compare(Condition::Op::equal, attribute, std::move(range.sort));
+        case SortRange::Kind::from:
+            return compare(Condition::Op::greater_equal, attribute, std::move(range.sort));
+        case SortRange::Kind::up_to:
+            return compare(Condition::Op::less_equal, attribute, std::move(range.sort));
+        case SortRange::Kind::from_to:
+            return between(attribute, std::move(range.sort), std::move(range.sort_to));
+    }
+    return {};
+}
+
+QueryRequest make_query(const TableInfo& table, SortRange range) {
+    QueryRequest request = make_partition_query(table, std::move(range.partition));
+    if (range.kind != SortRange::Kind::all) {
+        request.key_condition =
+            all_of({std::move(request.key_condition), sort_condition(table.sort_key, std::move(range))});
     }
     return request;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/record_codec.hpp>
 #include <dynaloom/value/attribute_value.hpp>
 #include <dynaloom/value/item_writer.hpp>
@@ -41,15 +42,6 @@ template <class T>
         return writer.take();
     }
 }
-
-template <class T>
-struct WithoutOptional {
-    using type = T;
-};
-template <class T>
-struct WithoutOptional<std::optional<T>> {
-    using type = T;
-};
 
 /// Whether a caller may give a Given where a value of type Field is meant: what converts to it, any integer for an
 /// integer, any number for one with a fraction.

@@ -33,13 +33,18 @@ struct KeyTexts {
 struct SortRange {
     enum class Kind : unsigned char {
         all,
-        prefix,  ///< sort keys that begin with `sort`
-        exact,   ///< the one sort key `sort`
+        prefix,   ///< sort keys that begin with `sort`
+        exact,    ///< the one sort key `sort`
+        from,     ///< `sort` and what is above it
+        up_to,    ///< `sort` and what is below it
+        from_to,  ///< `sort` to `sort_to`, both included
     };
 
     std::string partition;
     Kind kind = Kind::all;
     std::string sort;
+    std::string sort_to{};
+    std::string except{};  ///< a sort key that is not meant although the bounds include it; empty for none
 
     friend bool operator==(const SortRange&, const SortRange&) = default;
 };
@@ -72,6 +77,22 @@ template <class Value>
 constexpr const auto& given_value(const Value& value) noexcept {
     if constexpr (is_exactly<Value>) {
         return value.value;
+    } else {
+        return value;
+    }
+}
+template <class Value>
+constexpr const auto& low_bound(const Value& value) noexcept {
+    if constexpr (requires { value.low; }) {
+        return value.low;
+    } else {
+        return value;
+    }
+}
+template <class Value>
+constexpr const auto& high_bound(const Value& value) noexcept {
+    if constexpr (requires { value.high; }) {
+        return value.high;
     } else {
         return value;
     }
@@ -109,7 +130,7 @@ void add_argument(KeyBuilder& builder, const Args&... args) {
     if constexpr (Open) {
         builder.add_open(std::string_view{value});
     } else {
-        add_value<std::remove_cv_t<FieldType<Model, placeholder.field>>, placeholder.form>(builder, value);
+        add_value<KeyFieldType<Model, Part, placeholder.field>, placeholder.form>(builder, value);
     }
 }
 
@@ -128,6 +149,36 @@ std::string write_key(const Args&... args) {
     } else {
         return {};
     }
+}
+
+template <class Model, KeyPart Part, std::size_t... Before, class Value, class... Args>
+std::string write_bound(std::index_sequence<Before...>, const Value& value, const Args&... args) {
+    constexpr Placeholder last = placeholders<Model, Part>[sizeof...(Before)];
+    KeyBuilder builder{binding_view<Model, Part>()};
+    (add_argument<Model, Part, Before, false>(builder, args...), ...);
+    add_value<KeyFieldType<Model, Part, last.field>, last.form>(builder, value);
+    return builder.take();
+}
+
+/// The part of a partition where the last placeholder that is given is in a range.
+/// @param before  What sort keys with the placeholders before it begin with.
+/// @param low, high  The same with the bounds; equal if there is only one.
+/// @param is_last  Whether nothing stands behind the placeholder.
+[[nodiscard]] SortRange make_sort_range(Condition::Op op, std::string before, std::string low, std::string high,
+                                        bool is_last);
+
+template <class Model, KeyPart Part, std::size_t Given, class... Args>
+SortRange write_range(const Args&... args) {
+    constexpr std::size_t argument = argument_index<Args...>(placeholders<Model, Part>[Given - 1].name);
+    constexpr Condition::Op op = BoundTraits<typename NthType<argument, Args...>::type>::op;
+    constexpr bool is_last =
+        pattern_view<Model, Part>.parts.back().is_placeholder() && Given == placeholders<Model, Part>.size();
+    constexpr std::make_index_sequence<Given - 1> before;
+    const auto& value = nth<argument>(args...).value;
+    std::string low = write_bound<Model, Part>(before, low_bound(value), args...);
+    std::string high =
+        op == Condition::Op::between ? write_bound<Model, Part>(before, high_bound(value), args...) : low;
+    return make_sort_range(op, write_key<Model, Part, Given - 1>(args...), std::move(low), std::move(high), is_last);
 }
 
 template <class Model, KeyPart Part, std::size_t Index>
@@ -229,21 +280,26 @@ template <class Model, class... Args>
 
 /// What a query reads: the fields of the partition key, and from the left any of the sort key's. Fields are equal to
 /// their values; but the last one of the sort key that is given, if it is text, begins with its value, which may be
-/// empty, unless that is `exactly(value)` or also in the partition key. Without fields of the sort key these are the
-/// keys that begin as the model's do.
+/// empty, unless that is `exactly(value)` or also in the partition key. Or the last one is in a range: `"at"_f >= a`,
+/// `between("at"_f, a, b)`, `begins_with("at"_f, "2026-")`. Without fields of the sort key these are the keys that
+/// begin as the model's do.
 /// @throws KeyError as full_key.
-template <class Model, class... Args>
+template <class Model, detail::KeyPart Partition = detail::KeyPart::partition, class... Args>
 [[nodiscard]] SortRange query_key(const Args&... args) {
-    using detail::KeyPart;
-    if constexpr (detail::check_query_key<Model, Args...>()) {
-        constexpr std::size_t partition = detail::placeholders<Model, KeyPart::partition>.size();
-        constexpr auto sort = detail::sort_extent<Model, Args...>();
+    if constexpr (detail::check_query_arguments<Model, Partition, Args...>()) {
+        constexpr detail::KeyPart part = detail::sort_beside(Partition);
+        constexpr std::size_t partition = detail::placeholders<Model, Partition>.size();
+        constexpr auto sort = detail::sort_extent<Model, Partition, Args...>();
         SortRange range;
-        range.partition = detail::write_key<Model, KeyPart::partition, partition>(args...);
-        range.sort = detail::write_key<Model, KeyPart::sort, sort.given, sort.open>(args...);
-        range.kind = sort.exact           ? SortRange::Kind::exact
-                     : range.sort.empty() ? SortRange::Kind::all
-                                          : SortRange::Kind::prefix;
+        if constexpr (sort.range) {
+            range = detail::write_range<Model, part, sort.given>(args...);
+        } else {
+            range.sort = detail::write_key<Model, part, sort.given, sort.open>(args...);
+            range.kind = sort.exact           ? SortRange::Kind::exact
+                         : range.sort.empty() ? SortRange::Kind::all
+                                              : SortRange::Kind::prefix;
+        }
+        range.partition = detail::write_key<Model, Partition, partition>(args...);
         return range;
     } else {
         return {};
@@ -258,7 +314,7 @@ template <class Model, class... Args>
     using detail::KeyPart;
     if constexpr (detail::check_scan_key<Model, Args...>()) {
         constexpr std::size_t partition = detail::given_from_left<Model, KeyPart::partition, Args...>();
-        constexpr auto sort = detail::sort_extent<Model, Args...>();
+        constexpr auto sort = detail::sort_extent<Model, KeyPart::partition, Args...>();
         return {.partition = detail::write_key<Model, KeyPart::partition, partition>(args...),
                 .partition_exact = partition == detail::placeholders<Model, KeyPart::partition>.size(),
                 .sort = detail::write_key<Model, KeyPart::sort, sort.given, sort.open>(args...),

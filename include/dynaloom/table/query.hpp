@@ -1,7 +1,7 @@
 #pragma once
 
 #include <dynaloom/error.hpp>
-#include <dynaloom/model/conditions.hpp>
+#include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/table/decode_record.hpp>
 #include <dynaloom/table/record_source.hpp>
 #include <dynaloom/warning.hpp>

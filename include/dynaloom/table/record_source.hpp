@@ -27,6 +27,8 @@ public:
     void set_reverse();
     void set_consistent();
     void add_filter(Condition condition);
+    /// Passes over items whose attribute is that text.
+    void set_except(std::string attribute, std::string text);
     void set_after(Cursor cursor) { after_ = std::move(cursor); }
 
     [[nodiscard]] const TableInfo& table() const noexcept { return *table_; }
@@ -56,6 +58,8 @@ private:
     std::optional<std::size_t> page_guess_;  ///< of a page that should hold what the limit still allows
     std::optional<std::size_t> limit_;
     std::optional<Cursor> after_;
+    std::string except_attribute_;
+    std::string except_text_;  ///< none if empty
 
     std::vector<EncodedItem> page_;
     std::size_t position_ = 0;  ///< of the next item in `page_`

@@ -2,6 +2,7 @@
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/model/codec.hpp>
+#include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/model/conditions.hpp>
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/key_arguments.hpp>
@@ -134,11 +135,15 @@ public:
     }
 
     /// The records of one partition, in the order of their sort keys. The last sort-key field given is a prefix,
-    /// unless wrapped in `exactly`; the ones before it are equal.
+    /// unless wrapped in `exactly`, or a range: `"at"_f >= a`, `between("at"_f, a, b)`; the ones before it are equal.
     template <class Model = Only, class... Args>
     [[nodiscard]] Query<Model> query(const Args&... key) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_query_key<Model, Args...>());
-        return Query<Model>{{info_, detail::make_query(*info_, query_key<Model>(key...))}};
+        SortRange range = key_range<Model>(key...);
+        std::string except = std::move(range.except);
+        detail::RecordSource source{info_, detail::make_query(*info_, std::move(range))};
+        source.set_except(info_->sort_key, std::move(except));
+        return Query<Model>{std::move(source)};
     }
 
     /// The records whose keys begin with what is given of them, read by walking the whole table.
@@ -243,6 +248,15 @@ public:
     }
 
 private:
+    template <class Model, class... Args>
+    [[nodiscard]] SortRange key_range(const Args&... args) const {
+        try {
+            return query_key<Model>(args...);
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
+    }
+
     template <class Model, class... Args>
     [[nodiscard]] Key key_from(const Args&... args) const {
         try {

@@ -41,6 +41,8 @@ struct TableInfo {
 /// Fails if there is an item of that key.
 [[nodiscard]] PutItemRequest make_create(const TableInfo& table, EncodedItem item);
 [[nodiscard]] DeleteItemRequest make_delete(const TableInfo& table, Key key);
+/// What a range other than `all` says of the sort key's attribute.
+[[nodiscard]] Condition sort_condition(const std::string& attribute, SortRange range);
 [[nodiscard]] QueryRequest make_query(const TableInfo& table, SortRange range);
 /// Everything under one partition key.
 [[nodiscard]] QueryRequest make_partition_query(const TableInfo& table, std::string partition);

@@ -2,7 +2,7 @@
 
 #include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/check_key_arguments.hpp>
-#include <dynaloom/model/conditions.hpp>
+#include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/models_overlap.hpp>
 #include <dynaloom/model/options.hpp>

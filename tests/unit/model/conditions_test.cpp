@@ -1,4 +1,5 @@
 #include <dynaloom/error.hpp>
+#include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/model/conditions.hpp>
 #include <dynaloom/model/extra.hpp>
 #include <dynaloom/model/time.hpp>

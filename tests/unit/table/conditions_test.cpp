@@ -61,6 +61,30 @@ TEST_F(ConditionalCalls, QueriesAndScansFilter) {
               all_of({begins_with("PK", "USER#"), begins_with("SK", "STORY#"), few_likes}));
 }
 
+TEST_F(ConditionalCalls, AQueryTakesARangeOfItsLastSortField) {
+    for (int i = 0; i < 2; ++i) store->then(QueryResult{});
+    (void)stories.query("owner"_f = "jo", between("story_id"_f, "1", "3")).all();
+    (void)stories.query("owner"_f = "jo", "story_id"_f >= "2").all();
+
+    const auto partition = compare(Op::equal, "PK", "USER#jo");
+    EXPECT_EQ(store->request<QueryRequest>(0).key_condition, all_of({partition, between("SK", "STORY#1", "STORY#3")}));
+    EXPECT_EQ(store->request<QueryRequest>(1).key_condition, all_of({partition, between("SK", "STORY#2", "STORY$")}));
+}
+
+TEST_F(ConditionalCalls, ABoundThatDoesNotCountIsLeftOut) {
+    QueryResult answer;
+    for (const char* id : {"1", "2"}) {
+        const Item keys{{"PK", "USER#jo"}, {"SK", std::string{"STORY#"} + id}};
+        const Item body{{"owner", "jo"}, {"story_id", id}};
+        answer.items.push_back(
+            EncodedItem::trusted(keys, EncodedItem::from_item(body, Encoding::plain).body(), Encoding::plain));
+    }
+    store->then(answer);
+    const auto found = stories.query("owner"_f = "jo", "story_id"_f < "2").all();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].story_id, "1");
+}
+
 TEST_F(ConditionalCalls, ACursorBelongsToItsFilter) {
     QueryResult answer;
     answer.last_evaluated_key = Item{{"PK", "USER#jo"}, {"SK", "STORY#1"}};

@@ -1,4 +1,4 @@
-#include <dynaloom/model/conditions.hpp>
+#include <dynaloom/model/condition_codec.hpp>
 
 #include <dynaloom/error.hpp>
 
