@@ -71,4 +71,9 @@ Condition make_negation(Condition child) {
     return negation;
 }
 
+void add_condition(std::optional<Condition>& condition, Condition more) {
+    condition =
+        condition ? make_junction(Condition::Op::all_of, *std::move(condition), std::move(more)) : std::move(more);
+}
+
 }  // namespace dynaloom::detail

@@ -2,6 +2,7 @@
 
 #include <dynaloom/error.hpp>
 
+#include <algorithm>
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,11 @@ inline bool is_same_name(std::string_view left, std::string_view right) {
 
 // --- writing
 
+bool is_index_attribute(const RecordInfo& info, std::string_view name) {
+    return !name.empty() &&
+           std::find(info.index_attributes.begin(), info.index_attributes.end(), name) != info.index_attributes.end();
+}
+
 bool has_attribute(const RecordWriter& writer, std::string_view name) {
     for (std::size_t i = 0; i < writer.info.fields; ++i) {
         if (writer.rows[i].attribute == name) return true;
@@ -58,6 +64,8 @@ void write_extra(ItemWriter& out, const RecordWriter& writer, const Item& extra,
             taken_by = "a key attribute";
         } else if (key_names && writer.info.has_schema_version && name == schema_version_attribute) {
             taken_by = "the schema's version";
+        } else if (key_names && is_index_attribute(writer.info, name)) {
+            taken_by = "an index's key";
         }
         if (taken_by) {
             throw ValidationError{std::string{writer.info.type} + ": the extra attribute \"" + name +
@@ -126,7 +134,7 @@ void read_fields(ItemReader& in, const RecordReader& reader, void* const* fields
             reader.rows[row].read(in, fields[row]);
             seen[row] = true;
             next = row + 1;
-        } else if (extra && !reserved.has(name)) {
+        } else if (extra && !reserved.has(name) && !is_index_attribute(reader.info, name)) {
             std::string kept{name};
             extra->set(std::move(kept), in.value());
         } else {
@@ -196,7 +204,7 @@ void read_keys(const RecordReader& reader, void* const* fields, const Item& keys
 }  // namespace
 
 std::string encode_record(const RecordWriter& writer, const void* const* fields, Encoding encoding,
-                          const KeyNames& key_names) {
+                          const KeyNames& key_names, const IndexTexts& index_texts) {
     const RecordInfo& info = writer.info;
     const KeyNames keys{info.pk_pattern.empty() ? std::string_view{} : key_names.partition,
                         info.sk_pattern.empty() ? std::string_view{} : key_names.sort};
@@ -204,6 +212,10 @@ std::string encode_record(const RecordWriter& writer, const void* const* fields,
     if (info.has_schema_version) {
         out.name(schema_version_attribute);
         out.string(info.schema_version);
+    }
+    for (const auto& [name, text] : index_texts) {
+        out.name(name);
+        out.string(text);
     }
     for (std::size_t i = 0; i < info.fields; ++i) {
         const FieldWriter& row = writer.rows[i];

@@ -90,6 +90,7 @@ std::uint64_t fingerprint(const std::variant<QueryRequest, ScanRequest>& request
     if (const auto* query = std::get_if<QueryRequest>(&request)) {
         hash.add(query->scan_index_forward ? "query" : "query, reversed");
         hash.add(query->table);
+        if (query->index) hash.add("index " + *query->index);
         add(hash, query->key_condition);
     } else {
         hash.add("scan");

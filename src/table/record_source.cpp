@@ -27,13 +27,7 @@ void RecordSource::set_consistent() {
 }
 
 void RecordSource::add_filter(Condition condition) {
-    std::visit(
-        [&](auto& request) {
-            request.filter =
-                request.filter ? make_junction(Condition::Op::all_of, *std::move(request.filter), std::move(condition))
-                               : std::move(condition);
-        },
-        request_);
+    std::visit([&](auto& request) { add_condition(request.filter, std::move(condition)); }, request_);
 }
 
 void RecordSource::set_except(std::string attribute, std::string text) {
@@ -41,12 +35,26 @@ void RecordSource::set_except(std::string attribute, std::string text) {
     except_text_ = std::move(text);
 }
 
+void RecordSource::set_index(const IndexDescriptionView& index) {
+    for (const auto& attributes : {index.partition, index.sort}) {
+        for (const IndexAttribute& attribute : attributes) {
+            if (!attribute.name.empty()) index_attributes_.emplace_back(attribute.name);
+        }
+    }
+}
+
 const EncodedItem* RecordSource::next_in_page() {
     while (position_ != page_.size()) {
         const EncodedItem& item = page_[position_++];
-        if (except_text_.empty() || key_text(item.keys(), except_attribute_) != except_text_) return &item;
+        if (!is_excepted(item)) return &item;
     }
     return nullptr;
+}
+
+bool RecordSource::is_excepted(const EncodedItem& item) const {
+    if (except_text_.empty()) return false;
+    if (item.keys().contains(except_attribute_)) return key_text(item.keys(), except_attribute_) == except_text_;
+    return key_text(item.to_item(), except_attribute_) == except_text_;  // an index's key stands in the body
 }
 
 bool RecordSource::fetch() {
@@ -83,11 +91,23 @@ bool RecordSource::fetch() {
 std::optional<Cursor> RecordSource::cursor() const {
     if (!started_) return after_;
     const auto mark = fingerprint(request_);
-    if (position_ != page_.size()) return make_cursor(mark, page_[position_ - 1].keys());
+    if (position_ != page_.size()) return make_cursor(mark, place_of(page_[position_ - 1]));
     const auto start_key = [](const auto& request) -> const std::optional<Key>& { return request.exclusive_start_key; };
     const std::optional<Key>& next_page = std::visit(start_key, request_);
     if (!next_page) return std::nullopt;
     return make_cursor(mark, *next_page);
+}
+
+/// Where the item stands in what is read: its key, and in an index the index's key as well.
+Key RecordSource::place_of(const EncodedItem& item) const {
+    Key place = item.keys();
+    const auto* query = std::get_if<QueryRequest>(&request_);
+    if (query == nullptr || !query->index) return place;
+    const Item attributes = item.to_item();
+    for (const std::string& name : index_attributes_) {
+        if (const AttributeValue* value = attributes.find(name)) place.set(name, *value);
+    }
+    return place;
 }
 
 void RecordSource::start() {

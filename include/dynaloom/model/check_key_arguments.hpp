@@ -75,7 +75,7 @@ consteval bool find_key_part() {
     if constexpr (is_of_table(Part)) {
         return Part == KeyPart::partition || HasSortKeyPattern<Model>;
     } else {
-        constexpr const Index& index = indexes_of<Model>[index_of(Part)];
+        constexpr Index index = indexes_of<Model>[index_of(Part)];
         return is_partition(Part) || !index.sk.empty() || !index.sk_fields[0].empty();
     }
 }
@@ -88,7 +88,7 @@ consteval bool find_native_part() {
     if constexpr (is_of_table(Part)) {
         return false;
     } else {
-        constexpr const Index& index = indexes_of<Model>[index_of(Part)];
+        constexpr Index index = indexes_of<Model>[index_of(Part)];
         return is_partition(Part) ? index.pk.empty() : index.sk.empty() && !index.sk_fields[0].empty();
     }
 }
@@ -103,16 +103,21 @@ struct Placeholder {
 };
 
 template <class Model, KeyPart Part>
+inline constexpr auto native_names =
+    is_partition(Part) ? indexes_of<Model>[index_of(Part)].pk_fields : indexes_of<Model>[index_of(Part)].sk_fields;
+
+consteval std::size_t count_names(const std::array<std::string_view, Index::max_fields>& names) {
+    std::size_t count = 0;
+    while (count < names.size() && !names[count].empty()) ++count;
+    return count;
+}
+
+template <class Model, KeyPart Part>
 consteval auto find_native_fields() {
-    constexpr const Index& index = indexes_of<Model>[index_of(Part)];
-    constexpr const auto& names = is_partition(Part) ? index.pk_fields : index.sk_fields;
-    constexpr std::size_t count = [] {
-        std::size_t named = 0;
-        for (const std::string_view name : names) named += static_cast<std::size_t>(!name.empty());
-        return named;
-    }();
-    std::array<Placeholder, count> found;
-    for (std::size_t i = 0; i < count; ++i) found[i] = {names[i], field_index<Model>(names[i])};
+    std::array<Placeholder, count_names(native_names<Model, Part>)> found;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        found[i] = {native_names<Model, Part>[i], field_index<Model>(native_names<Model, Part>[i])};
+    }
     return found;
 }
 

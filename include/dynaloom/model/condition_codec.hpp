@@ -232,6 +232,8 @@ inline constexpr TestedField tested_field{type_name<Model>, stored_steps<Model, 
 [[nodiscard]] Condition make_size_test(Condition::Op op, const TestedField& field, std::span<Operand> operands);
 [[nodiscard]] Condition make_junction(Condition::Op op, Condition left, Condition right);
 [[nodiscard]] Condition make_negation(Condition child);
+/// Demands `more` as well.
+void add_condition(std::optional<Condition>& condition, Condition more);
 
 template <class Model, class Type>
 struct OperandFor {

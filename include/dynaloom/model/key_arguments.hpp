@@ -122,6 +122,11 @@ void add_value(KeyBuilder& builder, const Value& value) {
     }
 }
 
+/// What ends an index's key may be empty.
+template <class Field, KeyPart Part, PatternPart::Form Form>
+inline constexpr bool ends_index_key =
+    !is_of_table(Part) && std::is_same_v<Field, std::string> && Form == PatternPart::Form::raw;
+
 template <class Model, KeyPart Part, std::size_t Index, bool Open, class... Args>
 void add_argument(KeyBuilder& builder, const Args&... args) {
     constexpr Placeholder placeholder = placeholders<Model, Part>[Index];
@@ -130,7 +135,11 @@ void add_argument(KeyBuilder& builder, const Args&... args) {
     if constexpr (Open) {
         builder.add_open(std::string_view{value});
     } else {
-        add_value<KeyFieldType<Model, Part, placeholder.field>, placeholder.form>(builder, value);
+        using Field = KeyFieldType<Model, Part, placeholder.field>;
+        if constexpr (ends_index_key<Field, Part, placeholder.form>) {
+            if (std::string_view{value}.empty()) return;
+        }
+        add_value<Field, placeholder.form>(builder, value);
     }
 }
 
@@ -179,6 +188,23 @@ SortRange write_range(const Args&... args) {
     std::string high =
         op == Condition::Op::between ? write_bound<Model, Part>(before, high_bound(value), args...) : low;
     return make_sort_range(op, write_key<Model, Part, Given - 1>(args...), std::move(low), std::move(high), is_last);
+}
+
+/// What the arguments say of the sort key beside that partition key; `partition` stays empty.
+template <class Model, KeyPart Partition, class... Args>
+SortRange sort_key_range(const Args&... args) {
+    constexpr KeyPart part = sort_beside(Partition);
+    constexpr auto sort = sort_extent<Model, Partition, Args...>();
+    if constexpr (sort.range) {
+        return write_range<Model, part, sort.given>(args...);
+    } else {
+        SortRange range;
+        range.sort = write_key<Model, part, sort.given, sort.open>(args...);
+        range.kind = sort.exact           ? SortRange::Kind::exact
+                     : range.sort.empty() ? SortRange::Kind::all
+                                          : SortRange::Kind::prefix;
+        return range;
+    }
 }
 
 template <class Model, KeyPart Part, std::size_t Index>
@@ -284,22 +310,14 @@ template <class Model, class... Args>
 /// `between("at"_f, a, b)`, `begins_with("at"_f, "2026-")`. Without fields of the sort key these are the keys that
 /// begin as the model's do.
 /// @throws KeyError as full_key.
-template <class Model, detail::KeyPart Partition = detail::KeyPart::partition, class... Args>
+template <class Model, class... Args>
 [[nodiscard]] SortRange query_key(const Args&... args) {
-    if constexpr (detail::check_query_arguments<Model, Partition, Args...>()) {
-        constexpr detail::KeyPart part = detail::sort_beside(Partition);
-        constexpr std::size_t partition = detail::placeholders<Model, Partition>.size();
-        constexpr auto sort = detail::sort_extent<Model, Partition, Args...>();
-        SortRange range;
-        if constexpr (sort.range) {
-            range = detail::write_range<Model, part, sort.given>(args...);
-        } else {
-            range.sort = detail::write_key<Model, part, sort.given, sort.open>(args...);
-            range.kind = sort.exact           ? SortRange::Kind::exact
-                         : range.sort.empty() ? SortRange::Kind::all
-                                              : SortRange::Kind::prefix;
-        }
-        range.partition = detail::write_key<Model, Partition, partition>(args...);
+    using detail::KeyPart;
+    if constexpr (detail::check_query_key<Model, Args...>()) {
+        constexpr std::size_t partition = detail::placeholders<Model, KeyPart::partition>.size();
+        std::string text = detail::write_key<Model, KeyPart::partition, partition>(args...);
+        SortRange range = detail::sort_key_range<Model, KeyPart::partition>(args...);
+        range.partition = std::move(text);
         return range;
     } else {
         return {};

@@ -27,6 +27,8 @@ public:
     void set_reverse();
     void set_consistent();
     void add_filter(Condition condition);
+    /// Of a query of an index, the attributes of its key, which a cursor needs.
+    void set_index(const IndexDescriptionView& index);
     /// Passes over items whose attribute is that text.
     void set_except(std::string attribute, std::string text);
     void set_after(Cursor cursor) { after_ = std::move(cursor); }
@@ -50,6 +52,8 @@ public:
     [[nodiscard]] std::optional<Cursor> cursor() const;
 
 private:
+    [[nodiscard]] bool is_excepted(const EncodedItem& item) const;
+    [[nodiscard]] Key place_of(const EncodedItem& item) const;
     void start();
 
     std::shared_ptr<const TableInfo> table_;
@@ -58,6 +62,7 @@ private:
     std::optional<std::size_t> page_guess_;  ///< of a page that should hold what the limit still allows
     std::optional<std::size_t> limit_;
     std::optional<Cursor> after_;
+    std::vector<std::string> index_attributes_;
     std::string except_attribute_;
     std::string except_text_;  ///< none if empty
 

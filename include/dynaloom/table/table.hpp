@@ -10,6 +10,7 @@
 #include <dynaloom/table/query.hpp>
 #include <dynaloom/table/table_info.hpp>
 #include <dynaloom/table/table_models.hpp>
+#include <dynaloom/table/update.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -74,15 +75,17 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return info_->name; }
     [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept { return info_->store; }
 
-    /// Creates the table unless it is there. Safe from several processes at once.
-    /// @throws ValidationError if it is there with another key.
+    /// Creates the table with the indexes of its models, unless it is there. Safe from several processes at once.
+    /// @throws ValidationError if it is there with another key, or without one of the indexes.
     void create_if_missing() const {
         constexpr bool sort_key = detail::table_has_sort_key<Models...>();
+        const CreateTableRequest request =
+            detail::make_create_table(*info_, sort_key, detail::indexes_of_models<Models...>);
         try {
-            info_->store->create_table(detail::make_create_table(*info_, sort_key), info_->options);
+            info_->store->create_table(request, info_->options);
         } catch (const TableExists&) {
-            const auto found = info_->store->describe_table({.table = info_->name}, info_->options);
-            detail::check_key_schema(*info_, sort_key, found.description.key_schema);
+            detail::check_schema(request,
+                                 info_->store->describe_table({.table = info_->name}, info_->options).description);
         }
     }
 
@@ -146,6 +149,21 @@ public:
         return Query<Model>{std::move(source)};
     }
 
+    /// The records of one partition of an index of the model: `query<"by_title">("title"_f = "Dune")`. Arguments are
+    /// as those of the table's own key. Reads are eventually consistent on DynamoDB.
+    template <detail::FixedString Index, class... Args>
+    [[nodiscard]] Query<Only> query(const Args&... key) const {
+        static_assert(detail::check_model_of_call<Only, Models...>() &&
+                      detail::check_index_query<Only, Index, Args...>());
+        return query_index<Only, Index>(key...);
+    }
+    template <class Model, detail::FixedString Index, class... Args>
+    [[nodiscard]] Query<Model> query(const Args&... key) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() &&
+                      detail::check_index_query<Model, Index, Args...>());
+        return query_index<Model, Index>(key...);
+    }
+
     /// The records whose keys begin with what is given of them, read by walking the whole table.
     /// @par Cost  Reads every item of the table, whatever it holds.
     template <class Model = Only, class... Args>
@@ -173,6 +191,41 @@ public:
         }
         return result;
     }
+
+    /// Changes single fields of a record: `update("owner"_f = "johndoe", "story_id"_f = "1234").set("likes"_f +=
+    /// 1).run()`. Nothing happens before `run`.
+    template <class Model = Only, class... Args>
+        requires(!(is_record<Args> || ...))
+    [[nodiscard]] UpdateCall<Model> update(const Args&... key) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
+        Key item_key = key_from<Model>(key...);
+        try {
+            KeyValues texts = detail::key_field_texts<Model>(key...);
+            Update update = detail::begin_update<Model>(info_->key_names(), texts, key...);
+            return UpdateCall<Model>{{.table = info_,
+                                      .request = detail::make_update(*info_, std::move(item_key), std::move(update)),
+                                      .key_fields = std::move(texts)}};
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
+    }
+    /// Sets all fields of the record as `save` does, but keeps attributes that the model does not know.
+    /// @par Cost  One request.
+    template <class Model>
+        requires(is_record<Model>)
+    void update(const Model& record) const {
+        static_assert(detail::check_model_of_call<Model, Models...>());
+        detail::update_item(*info_, record_update(record));
+    }
+    template <class Model, class Expression>
+        requires(is_record<Model>)
+    void update(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
+        UpdateItemRequest request = record_update(record);
+        request.condition = condition_from<Model>(when.condition);
+        detail::update_item(*info_, std::move(request));
+    }
+    void update(const Only& record) const { update<Only>(record); }
 
     /// Deletes the record of that key, if there is one; behind the key a condition may stand:
     /// `remove("owner"_f = "johndoe", "story_id"_f = "1234", when("likes"_f == 0))`.
@@ -248,6 +301,25 @@ public:
     }
 
 private:
+    friend class Transaction;
+    template <class Model, class... OtherModels, class... Args>
+    friend auto record_at(const Table<OtherModels...>& table, const Args&... key);
+
+    template <class Model, detail::FixedString Index, class... Args>
+    [[nodiscard]] Query<Model> query_index(const Args&... args) const {
+        constexpr std::size_t number = detail::find_index<Model>(Index.view());
+        try {
+            auto range = detail::index_range<Model, detail::partition_of_index(number)>(args...);
+            detail::RecordSource source{info_,
+                                        detail::make_index_query(*info_, Index.view(), std::move(range.conditions))};
+            source.set_index(detail::index_descriptions<Model>[number]);
+            source.set_except(std::move(range.except_attribute), std::move(range.except));
+            return Query<Model>{std::move(source)};
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
+    }
+
     template <class Model, class... Args>
     [[nodiscard]] SortRange key_range(const Args&... args) const {
         try {
@@ -287,10 +359,17 @@ private:
         Key key = key_of(record);
         try {
             return detail::make_item(*info_, std::move(key),
-                                     encode(record, info_->store->encoding(), info_->key_names()));
+                                     detail::encode_with_indexes(record, info_->store->encoding(), info_->key_names()));
         } catch (const Error&) {
             detail::rethrow_with_table(*info_);
         }
+    }
+
+    template <class Model>
+    [[nodiscard]] UpdateItemRequest record_update(const Model& record) const {
+        const EncodedItem item = encoded(record);
+        return detail::make_update(*info_, item.keys(),
+                                   detail::make_record_update(detail::record_writer<Model>, item, info_->key_names()));
     }
 
     template <class Model>

@@ -4,9 +4,11 @@
 #include <dynaloom/model/check_key_arguments.hpp>
 #include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/model/field.hpp>
+#include <dynaloom/model/index_keys.hpp>
 #include <dynaloom/model/models_overlap.hpp>
 #include <dynaloom/model/options.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <string>
@@ -65,6 +67,8 @@ consteval bool check_table() {
         return false;
     } else if constexpr ((!check_patterns<Models>() || ...)) {
         return false;
+    } else if constexpr ((!check_indexes<Models>() || ...)) {
+        return false;
     } else {
         if constexpr (sizeof...(Models) > 1) {
             static_assert(key_attributes_agree<Models...>,
@@ -81,8 +85,35 @@ consteval bool check_model_of_call() {
     if constexpr (model_is_named<Model, Models...>) {
         static_assert(table_has_model<Model, Models...>, "this model is none of the table's: Table<Models...>");
     }
+    if constexpr (model_is_named<Model, Models...> && sizeof...(Models) == 0) {
+        if constexpr (check_patterns<Model>()) return check_indexes<Model>();
+    }
     return model_is_named<Model, Models...> && table_has_model<Model, Models...>;
 }
+
+/// Compiles if the model has the index and Args begin its key.
+template <class Model, FixedString Name, class... Args>
+consteval bool check_index_query() {
+    constexpr std::size_t number = find_index<Model>(Name.view());
+    if constexpr (number == npos) {
+        return refuse_index<Model, "the model has no such index", Name>();
+    } else {
+        return check_query_arguments<Model, partition_of_index(number), Args...>();
+    }
+}
+
+template <class... Models>
+consteval auto list_indexes_of_models() {
+    std::array<IndexDescriptionView, (index_count<Models> + ... + 0)> indexes;
+    std::size_t size = 0;
+    const auto add = [&](const auto& more) {
+        for (const IndexDescriptionView& index : more) indexes[size++] = index;
+    };
+    (add(index_descriptions<Models>), ...);
+    return indexes;
+}
+template <class... Models>
+inline constexpr auto indexes_of_models = list_indexes_of_models<Models...>();
 
 template <class... Args>
 inline constexpr bool ends_with_when = false;
