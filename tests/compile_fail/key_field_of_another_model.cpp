@@ -11,8 +11,8 @@ struct Photo {
 void use(const dynaloom::Table<Story>& stories) {
     using dynaloom::field;
 #ifdef CORRECTED
-    (void)stories.query(field<&Story::owner> = "jo");
+    (void)stories.query(field<& Story::owner> = "jo");
 #else
-    (void)stories.query(field<&Photo::owner> = "jo");
+    (void)stories.query(field<& Photo::owner> = "jo");
 #endif
 }
