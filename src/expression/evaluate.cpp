@@ -1,53 +1,88 @@
+#include "expression/operators.hpp"
+#include "expression/resolve.hpp"
+#include "expression/size_of_operand.hpp"
+
 #include <dynaloom/error.hpp>
 #include <dynaloom/expression/condition.hpp>
 #include <dynaloom/value/encoded_item.hpp>
 #include <dynaloom/value/item_reader.hpp>
 
 #include <algorithm>
+#include <array>
 #include <compare>
 #include <optional>
 #include <string_view>
 
 namespace dynaloom {
+
+std::optional<std::size_t> detail::size_of_operand(const AttributeValue& value) {
+    switch (value.type()) {
+        case AttributeType::S: {
+            std::size_t units = 0;
+            for (const char c : value.s()) {
+                const auto byte = static_cast<unsigned char>(c);
+                units += (byte & 0xC0) == 0x80 ? 0U : byte >= 0xF0 ? 2U : 1U;
+            }
+            return units;
+        }
+        case AttributeType::B:
+            return value.b().size();
+        case AttributeType::L:
+            return value.l().size();
+        case AttributeType::M:
+            return value.m().size();
+        case AttributeType::SS:
+            return value.ss().size();
+        case AttributeType::NS:
+            return value.ns().size();
+        case AttributeType::BS:
+            return value.bs().size();
+        default:
+            return std::nullopt;
+    }
+}
+
 namespace {
 
 using Op = Condition::Op;
 
-std::size_t operand_count(Op op) {
-    switch (op) {
-        case Op::all_of:
-            return 0;
-        case Op::attribute_exists:
-        case Op::attribute_not_exists:
-            return 1;
-        case Op::between:
-            return 3;
-        default:
-            return 2;
-    }
+void check_shape(const Condition& condition) {
+    const std::string_view name = detail::info(condition.op).name;
+    if (!detail::has_shape(condition))
+        throw ValidationError{"a condition with " + std::string{name} + " has the wrong number of operands: " +
+                              std::to_string(condition.operands.size() + condition.children.size())};
+    if (detail::takes_path(condition.op) && !std::holds_alternative<Path>(condition.operands[0]))
+        throw ValidationError{std::string{name} + " takes a path, not a value"};
 }
 
-// What stands there, or nullptr: also if the way leads through a scalar or past a list's end.
-const AttributeValue* resolve(const Path& path, const Item& item) {
-    const AttributeValue* value = nullptr;
-    for (const auto& element : path.elements) {
-        const bool top = &element == path.elements.data();
-        if (const auto* name = std::get_if<std::string>(&element)) {
-            const Item* map = top ? &item : value->get_if<Item>();
-            value = map == nullptr ? nullptr : map->find(*name);
-        } else {
-            const auto* list = top ? nullptr : value->get_if<AttributeValue::List>();
-            const std::size_t index = std::get<std::size_t>(element);
-            value = list == nullptr || index >= list->size() ? nullptr : &(*list)[index];
-        }
-        if (value == nullptr) return nullptr;
-    }
-    return value;
-}
+// The values of a condition's operands in an item; nullptr is the value of what is absent or has no size.
+class Operands {
+public:
+    Operands(const std::vector<Operand>& operands, const Item& item) noexcept : operands_{operands}, item_{item} {}
 
-const AttributeValue* resolve(const Operand& operand, const Item& item) {
-    if (const auto* path = std::get_if<Path>(&operand)) return resolve(*path, item);
-    return &std::get<AttributeValue>(operand);
+    // Of a size, valid until the next call for an operand past the second.
+    const AttributeValue* operator[](std::size_t index) {
+        const Operand& operand = operands_[index];
+        if (const auto* path = std::get_if<Path>(&operand)) return detail::resolve(*path, item_);
+        if (const auto* value = std::get_if<AttributeValue>(&operand)) return value;
+        const AttributeValue* const sized = detail::resolve(std::get<Size>(operand).path, item_);
+        const auto size = sized == nullptr ? std::nullopt : detail::size_of_operand(*sized);
+        if (!size) return nullptr;
+        AttributeValue& kept = sizes_[std::min<std::size_t>(index, 2)];
+        kept = *size;
+        return &kept;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return operands_.size(); }
+
+private:
+    const std::vector<Operand>& operands_;
+    const Item& item_;
+    std::array<AttributeValue, 3> sizes_{};
+};
+
+bool equal(const AttributeValue* left, const AttributeValue* right) {
+    return left != nullptr && right != nullptr && *left == *right;
 }
 
 // The order of two values, which only strings, numbers and binaries have, and only among themselves.
@@ -67,6 +102,11 @@ std::optional<std::strong_ordering> order(const AttributeValue* left, const Attr
     }
 }
 
+bool is_type_name(const AttributeValue* value, const AttributeValue* name) {
+    return value != nullptr && name != nullptr && name->type() == AttributeType::S &&
+           name->s() == to_string(value->type());
+}
+
 bool is_prefix(const AttributeValue* whole, const AttributeValue* prefix) {
     if (whole == nullptr || prefix == nullptr || whole->type() != prefix->type()) return false;
     if (whole->type() == AttributeType::S) return whole->s().starts_with(prefix->s());
@@ -75,21 +115,45 @@ bool is_prefix(const AttributeValue* whole, const AttributeValue* prefix) {
     return prefix->b().size() <= bytes.size() && std::equal(prefix->b().begin(), prefix->b().end(), bytes.begin());
 }
 
-void check_shape(const Condition& condition) {
-    if (condition.operands.size() != operand_count(condition.op))
-        throw ValidationError{"a condition has " + std::to_string(condition.operands.size()) + " operands instead of " +
-                              std::to_string(operand_count(condition.op))};
-    const bool wants_path = condition.op == Op::attribute_exists || condition.op == Op::attribute_not_exists;
-    if (wants_path && !std::holds_alternative<Path>(condition.operands[0]))
-        throw ValidationError{"attribute_exists and attribute_not_exists take a path, not a value"};
+bool is_part(const AttributeValue* whole, const AttributeValue* part) {
+    if (whole == nullptr || part == nullptr) return false;
+    switch (whole->type()) {
+        case AttributeType::S: {
+            const auto* text = part->get_if<std::string>();
+            return text != nullptr && whole->s().find(*text) != std::string::npos;
+        }
+        case AttributeType::B: {
+            const auto* bytes = part->get_if<Bytes>();
+            return bytes != nullptr && (bytes->empty() || !std::ranges::search(whole->b(), *bytes).empty());
+        }
+        case AttributeType::L:
+            return std::ranges::find(whole->l(), *part) != whole->l().end();
+        case AttributeType::SS: {
+            const auto* text = part->get_if<std::string>();
+            return text != nullptr && whole->ss().contains(*text);
+        }
+        case AttributeType::NS: {
+            const auto* number = part->get_if<Number>();
+            return number != nullptr && whole->ns().contains(*number);
+        }
+        case AttributeType::BS: {
+            const auto* bytes = part->get_if<Bytes>();
+            return bytes != nullptr && whole->bs().contains(*bytes);
+        }
+        default:
+            return false;
+    }
 }
 
 // Calls `use` with the name of each top-level attribute that the condition looks at.
 template <class Use>
 void for_each_attribute(const Condition& condition, const Use& use) {
-    for (const Operand& operand : condition.operands)
-        if (const auto* path = std::get_if<Path>(&operand); path != nullptr && !path->elements.empty())
-            if (const auto* name = std::get_if<std::string>(&path->elements[0])) use(*name);
+    for (const Operand& operand : condition.operands) {
+        const Path* path = std::get_if<Path>(&operand);
+        if (const auto* size = std::get_if<Size>(&operand)) path = &size->path;
+        if (path == nullptr || path->elements.empty()) continue;
+        if (const auto* name = std::get_if<std::string>(path->elements.data())) use(*name);
+    }
     for (const Condition& child : condition.children) for_each_attribute(child, use);
 }
 
@@ -97,17 +161,20 @@ void for_each_attribute(const Condition& condition, const Use& use) {
 
 bool evaluate(const Condition& condition, const Item& item) {
     check_shape(condition);
-    const auto operand = [&](std::size_t index) { return resolve(condition.operands[index], item); };
-    const auto ordered = [&](std::size_t left, std::size_t right) { return order(operand(left), operand(right)); };
+    const auto holds = [&](const Condition& child) { return evaluate(child, item); };
+    Operands operands{condition.operands, item};
+    const auto ordered = [&](std::size_t left, std::size_t right) { return order(operands[left], operands[right]); };
     switch (condition.op) {
         case Op::all_of:
-            return std::ranges::all_of(condition.children,
-                                       [&](const Condition& child) { return evaluate(child, item); });
-        case Op::equal: {
-            const AttributeValue* const left = operand(0);
-            const AttributeValue* const right = operand(1);
-            return left != nullptr && right != nullptr && *left == *right;
-        }
+            return std::ranges::all_of(condition.children, holds);
+        case Op::any_of:
+            return std::ranges::any_of(condition.children, holds);
+        case Op::negation:
+            return !holds(condition.children[0]);
+        case Op::equal:
+            return equal(operands[0], operands[1]);
+        case Op::not_equal:
+            return !equal(operands[0], operands[1]);
         case Op::less:
             return ordered(0, 1) == std::strong_ordering::less;
         case Op::greater:
@@ -125,14 +192,22 @@ bool evaluate(const Condition& condition, const Item& item) {
             const auto high = ordered(0, 2);
             return low && high && *low >= 0 && *high <= 0;
         }
-        case Op::begins_with:
-            return is_prefix(operand(0), operand(1));
+        case Op::in: {
+            const AttributeValue* const wanted = operands[0];
+            for (std::size_t i = 1; i < operands.size(); ++i)
+                if (equal(wanted, operands[i])) return true;
+            return false;
+        }
         case Op::attribute_exists:
-            return operand(0) != nullptr;
+            return operands[0] != nullptr;
         case Op::attribute_not_exists:
-            return operand(0) == nullptr;
-        default:
-            break;
+            return operands[0] == nullptr;
+        case Op::attribute_type:
+            return is_type_name(operands[0], operands[1]);
+        case Op::begins_with:
+            return is_prefix(operands[0], operands[1]);
+        case Op::contains:
+            return is_part(operands[0], operands[1]);
     }
     return false;
 }
@@ -146,10 +221,11 @@ bool evaluate(const Condition& condition, const EncodedItem& item) {
     });
     if (!body_needed) return evaluate(condition, item.keys());
 
+    std::ranges::sort(names);
     Item looked_at = item.keys();
     ItemReader in{item.encoding(), item.body()};
     for (std::string_view name; in.next_name(name);) {
-        if (std::ranges::find(names, name) == names.end()) {
+        if (!std::ranges::binary_search(names, name)) {
             in.skip();
             continue;
         }

@@ -169,6 +169,108 @@ TEST(Condition, AllOfIsTrueWithoutAnyAndFalseWithOneFalse) {
     EXPECT_FALSE(holds(all_of({attribute_exists("id"), compare(Op::equal, "n", 6)})));
 }
 
+TEST(Condition, AnyOfAndNegationAreTwoValued) {
+    const Condition yes = attribute_exists("id");
+    const Condition no = attribute_exists("absent");
+    EXPECT_FALSE(holds({Op::any_of, {}, {}}));
+    EXPECT_TRUE(holds({Op::any_of, {}, {no, yes}}));
+    EXPECT_FALSE(holds({Op::any_of, {}, {no, no}}));
+    EXPECT_FALSE(holds({Op::negation, {}, {yes}}));
+    EXPECT_TRUE(holds({Op::negation, {}, {no}}));
+    EXPECT_TRUE(holds({Op::negation, {}, {compare(Op::less, "absent", 1)}}));
+}
+
+TEST(Condition, UnequalIsWhatIsNotEqual) {
+    EXPECT_FALSE(holds(compare(Op::not_equal, "n", 5)));
+    EXPECT_TRUE(holds(compare(Op::not_equal, "n", 6)));
+    EXPECT_TRUE(holds(compare(Op::not_equal, "n", "5")));
+    EXPECT_TRUE(holds(compare(Op::not_equal, "absent", 5)));
+    EXPECT_TRUE(holds(of(Op::not_equal, Path{{"absent"}}, Path{{"missing"}})));
+}
+
+TEST(Condition, InIsEqualToOneOfTheOthers) {
+    const auto in = [](std::vector<Operand> operands) { return holds({Op::in, std::move(operands), {}}); };
+    EXPECT_TRUE(in({Path{{"n"}}, AttributeValue{4}, AttributeValue{5}}));
+    EXPECT_FALSE(in({Path{{"n"}}, AttributeValue{4}, AttributeValue{"5"}}));
+    EXPECT_TRUE(in({AttributeValue{5}, AttributeValue{1}, AttributeValue{2}, AttributeValue{3}, Path{{"n"}}}));
+    EXPECT_TRUE(in({Path{{"set"}}, AttributeValue{AttributeValue::NumberSet{2, 1}}}));
+    EXPECT_FALSE(in({Path{{"absent"}}, Path{{"missing"}}}));
+}
+
+TEST(Condition, AttributeTypeComparesTheTypesName) {
+    const std::pair<std::string, std::string> types[] = {{"id", "S"},      {"n", "N"},    {"bin", "B"}, {"yes", "BOOL"},
+                                                         {"none", "NULL"}, {"list", "L"}, {"map", "M"}, {"set", "NS"}};
+    for (const auto& [name, type] : types)
+        for (const char* asked : {"S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"})
+            EXPECT_EQ(holds(compare(Op::attribute_type, name, asked)), type == asked) << name << " " << asked;
+    EXPECT_FALSE(holds(compare(Op::attribute_type, "absent", "NULL")));
+    EXPECT_FALSE(holds(compare(Op::attribute_type, "none", nullptr)));
+}
+
+TEST(Condition, ContainsLooksIntoStringsBinariesSetsAndLists) {
+    const Item wide{{"text", "needle in hay"},
+                    {"bin", to_bytes("ab\x80z")},
+                    {"ss", AttributeValue::StringSet{"a", "bc"}},
+                    {"ns", AttributeValue::NumberSet{1, 2}},
+                    {"bs", AttributeValue::BinarySet{to_bytes("x")}},
+                    {"list", AttributeValue::List{1, "a", AttributeValue::List{2}}},
+                    {"map", Item{{"a", 1}}},
+                    {"n", 12}};
+    const struct {
+        const char* name;
+        AttributeValue part;
+        bool found;
+    } cases[] = {
+        {"text", "in", true},
+        {"text", "", true},
+        {"text", "nay", false},
+        {"text", to_bytes("in"), false},
+        {"bin", to_bytes("b\x80"), true},
+        {"bin", Bytes{}, true},
+        {"bin", to_bytes("ba"), false},
+        {"bin", "a", false},
+        {"ss", "bc", true},
+        {"ss", "b", false},
+        {"ss", AttributeValue::StringSet{"a"}, false},
+        {"ns", Number::parse("2.0"), true},
+        {"ns", "2", false},
+        {"bs", to_bytes("x"), true},
+        {"bs", "x", false},
+        {"list", 1, true},
+        {"list", AttributeValue::List{2}, true},
+        {"list", 2, false},
+        {"map", "a", false},
+        {"n", 1, false},
+        {"absent", "a", false},
+    };
+    for (const auto& c : cases) EXPECT_EQ(evaluate(compare(Op::contains, c.name, c.part), wide), c.found) << c.name;
+}
+
+TEST(Condition, SizeIsANumberOfWhatHasOne) {
+    const Item sized{{"s", "ab\u00e9\U0001F600"},
+                     {"b", to_bytes("abc")},
+                     {"l", AttributeValue::List{1, AttributeValue::List{2, 3}}},
+                     {"m", Item{{"a", 1}, {"b", 2}, {"c", 3}}},
+                     {"ss", AttributeValue::StringSet{"x"}},
+                     {"ns", AttributeValue::NumberSet{1, 2}},
+                     {"bs", AttributeValue::BinarySet{to_bytes("x"), to_bytes("y")}},
+                     {"n", 5},
+                     {"bool", true},
+                     {"none", nullptr}};
+    const std::pair<std::string, int> sizes[] = {{"s", 5},  {"b", 3},  {"l", 2}, {"m", 3},
+                                                 {"ss", 1}, {"ns", 2}, {"bs", 2}};
+    for (const auto& [name, size] : sizes) {
+        EXPECT_TRUE(evaluate(of(Op::equal, Size{{{name}}}, AttributeValue{size}), sized)) << name;
+        EXPECT_TRUE(evaluate(of(Op::less, AttributeValue{size - 1}, Size{{{name}}}), sized)) << name;
+        EXPECT_TRUE(evaluate({Op::between, {Size{{{name}}}, AttributeValue{size}, AttributeValue{size}}, {}}, sized));
+    }
+    for (const char* name : {"n", "bool", "none", "absent"})
+        EXPECT_FALSE(evaluate(of(Op::greater_equal, Size{{{name}}}, AttributeValue{0}), sized)) << name;
+    EXPECT_TRUE(evaluate(of(Op::less, Size{{{"ns"}}}, Size{{{"m"}}}), sized));
+    EXPECT_TRUE(evaluate({Op::in, {AttributeValue{3}, Size{{{"ss"}}}, Size{{{"ns"}}}, Size{{{"m"}}}}, {}}, sized));
+    EXPECT_TRUE(holds(of(Op::equal, Size{{{"list"}}}, AttributeValue{2})));
+}
+
 TEST(Condition, ReadsTheBodyOnlyForWhatIsNoKey) {
     const EncodedItem broken = EncodedItem::trusted(Item{{"id", "b"}}, "{broken", Encoding::wire);
     EXPECT_TRUE(evaluate(compare(Op::equal, "id", "b"), broken));
@@ -180,7 +282,8 @@ TEST(Condition, RefusesOperandsThatItsOperatorDoesNotTake) {
     for (const Condition& condition :
          {Condition{Op::equal, {Path{{"id"}}}, {}}, Condition{Op::between, {Path{{"id"}}, AttributeValue{1}}, {}},
           Condition{Op::attribute_exists, {}, {}}, Condition{Op::attribute_exists, {AttributeValue{1}}, {}},
-          Condition{Op::all_of, {Path{{"id"}}}, {}}})
+          Condition{Op::all_of, {Path{{"id"}}}, {}}, Condition{Op::negation, {}, {}}, Condition{Op::in, {}, {}},
+          Condition{Op::attribute_exists, {Size{{{"id"}}}}, {}}, Condition{Op::contains, {Path{{"id"}}}, {}}})
         EXPECT_THROW(static_cast<void>(evaluate(condition, item)), ValidationError);
 }
 
