@@ -26,7 +26,10 @@ std::string describe(const std::vector<CancellationReason>& reasons) {
 }  // namespace
 
 TransactionCanceled::TransactionCanceled(std::vector<CancellationReason> reasons)
-    : Error{describe(reasons)}, reasons_{std::make_shared<const std::vector<CancellationReason>>(std::move(reasons))} {}
+    : TransactionCanceled{describe(reasons), std::move(reasons)} {}
+
+TransactionCanceled::TransactionCanceled(const std::string& message, std::vector<CancellationReason> reasons)
+    : Error{message}, reasons_{std::make_shared<const std::vector<CancellationReason>>(std::move(reasons))} {}
 
 Throttled::Throttled(const std::string& message) : Error{message, true, false} {}
 

@@ -3,8 +3,10 @@
 // Everything of dynaloom's core. A program includes the store that it links besides: <dynaloom/sqlite/store.hpp>.
 
 #include <dynaloom/error.hpp>
+#include <dynaloom/model/actions.hpp>
 #include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/codec.hpp>
+#include <dynaloom/model/conditions.hpp>
 #include <dynaloom/model/conversion.hpp>
 #include <dynaloom/model/enum_name.hpp>
 #include <dynaloom/model/epoch_seconds.hpp>
@@ -22,6 +24,8 @@
 #include <dynaloom/store/faults.hpp>
 #include <dynaloom/store/store.hpp>
 #include <dynaloom/table/table.hpp>
+#include <dynaloom/table/transaction.hpp>
+#include <dynaloom/table/update.hpp>
 #include <dynaloom/value/attribute_value.hpp>
 #include <dynaloom/value/encoded_item.hpp>
 #include <dynaloom/value/number.hpp>

@@ -73,6 +73,7 @@ class TransactionCanceled : public Error {
 public:
     /// @param reasons  One of each action, in the order of the request.
     explicit TransactionCanceled(std::vector<CancellationReason> reasons);
+    TransactionCanceled(const std::string& message, std::vector<CancellationReason> reasons);
     ~TransactionCanceled() override;
 
     [[nodiscard]] const std::vector<CancellationReason>& reasons() const noexcept { return *reasons_; }

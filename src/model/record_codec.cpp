@@ -5,6 +5,7 @@
 
 #include <dynaloom/error.hpp>
 
+#include <algorithm>
 #include <bitset>
 #include <cstddef>
 #include <exception>
@@ -16,6 +17,11 @@ namespace dynaloom::detail {
 namespace {
 
 // --- writing
+
+bool is_index_attribute(const RecordInfo& info, std::string_view name) {
+    return !name.empty() &&
+           std::find(info.index_attributes.begin(), info.index_attributes.end(), name) != info.index_attributes.end();
+}
 
 bool has_attribute(const RecordWriter& writer, std::string_view name) {
     for (std::size_t i = 0; i < writer.info.fields; ++i) {
@@ -34,6 +40,8 @@ void write_extra(ItemWriter& out, const RecordWriter& writer, const Item& extra,
             taken_by = "a key attribute";
         } else if (key_names && writer.info.has_schema_version && name == schema_version_attribute) {
             taken_by = "the schema's version";
+        } else if (key_names && is_index_attribute(writer.info, name)) {
+            taken_by = "an index's key";
         }
         if (taken_by) {
             throw ValidationError{std::string{writer.info.type} + ": the extra attribute \"" + name +
@@ -123,7 +131,7 @@ void read_fields(ItemReader& in, const RecordReader& reader, void* const* fields
             if (!state.next_name(name)) return;
             row = find_row(reader, name, next);
             if (row == npos) {
-                if (extra && !reserved.has(name)) {
+                if (extra && !reserved.has(name) && !is_index_attribute(reader.info, name)) {
                     std::string kept{name};
                     extra->set(std::move(kept), in.value());
                 } else {
@@ -206,7 +214,7 @@ void check_key_field(std::string_view model, std::string_view field, std::string
 }
 
 std::string encode_record(const RecordWriter& writer, const void* const* fields, Encoding encoding,
-                          const KeyNames& key_names) {
+                          const KeyNames& key_names, const IndexTexts& index_texts) {
     const RecordInfo& info = writer.info;
     const KeyNames keys{info.pk_pattern.empty() ? std::string_view{} : key_names.partition,
                         info.sk_pattern.empty() ? std::string_view{} : key_names.sort};
@@ -214,6 +222,10 @@ std::string encode_record(const RecordWriter& writer, const void* const* fields,
     if (info.has_schema_version) {
         out.name(schema_version_attribute);
         out.string(info.schema_version);
+    }
+    for (const auto& [name, text] : index_texts) {
+        out.name(name);
+        out.string(text);
     }
     for (std::size_t i = 0; i < info.fields; ++i) {
         const FieldWriter& row = writer.rows[i];

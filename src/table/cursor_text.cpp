@@ -46,7 +46,9 @@ void add(Hash& hash, const Condition& condition) {
             operands.set(std::to_string(i), *value);
             continue;
         }
-        for (const auto& element : std::get<Path>(operand).elements) {
+        const auto* size = std::get_if<Size>(&operand);
+        if (size != nullptr) hash.add("size");
+        for (const auto& element : (size != nullptr ? size->path : std::get<Path>(operand)).elements) {
             const auto* name = std::get_if<std::string>(&element);
             hash.add(name != nullptr ? *name : '[' + std::to_string(std::get<std::size_t>(element)));
         }
@@ -88,6 +90,7 @@ std::uint64_t fingerprint(const std::variant<QueryRequest, ScanRequest>& request
     if (const auto* query = std::get_if<QueryRequest>(&request)) {
         hash.add(query->scan_index_forward ? "query" : "query, reversed");
         hash.add(query->table);
+        if (query->index) hash.add("index " + *query->index);
         add(hash, query->key_condition);
     } else {
         hash.add("scan");

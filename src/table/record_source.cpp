@@ -1,4 +1,5 @@
 #include <dynaloom/error.hpp>
+#include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/table/record_source.hpp>
 
 #include <utility>
@@ -25,9 +26,35 @@ void RecordSource::set_consistent() {
     std::visit([](auto& request) { request.consistent_read = true; }, request_);
 }
 
+void RecordSource::add_filter(Condition condition) {
+    std::visit([&](auto& request) { add_condition(request.filter, std::move(condition)); }, request_);
+}
+
+void RecordSource::set_except(std::string attribute, std::string text) {
+    except_attribute_ = std::move(attribute);
+    except_text_ = std::move(text);
+}
+
+void RecordSource::set_index(const IndexDescriptionView& index) {
+    for (const auto& attributes : {index.partition, index.sort}) {
+        for (const IndexAttribute& attribute : attributes) {
+            if (!attribute.name.empty()) index_attributes_.emplace_back(attribute.name);
+        }
+    }
+}
+
 const EncodedItem* RecordSource::next_in_page() {
-    if (position_ == page_.size()) return nullptr;
-    return &page_[position_++];
+    while (position_ != page_.size()) {
+        const EncodedItem& item = page_[position_++];
+        if (!is_excepted(item)) return &item;
+    }
+    return nullptr;
+}
+
+bool RecordSource::is_excepted(const EncodedItem& item) const {
+    if (except_text_.empty()) return false;
+    if (item.keys().contains(except_attribute_)) return key_text(item.keys(), except_attribute_) == except_text_;
+    return key_text(item.to_item(), except_attribute_) == except_text_;  // an index's key stands in the body
 }
 
 bool RecordSource::fetch() {
@@ -69,7 +96,19 @@ std::optional<Cursor> RecordSource::cursor() const {
     };
     if (!in_page())
         return std::visit([&](const auto& request) { return after(request.exclusive_start_key); }, request_);
-    return position_ == 0 ? after(page_start_) : make_cursor(mark, page_[position_ - 1].keys());
+    return position_ == 0 ? after(page_start_) : make_cursor(mark, place_of(page_[position_ - 1]));
+}
+
+/// Where the item stands in what is read: its key, and in an index the index's key as well.
+Key RecordSource::place_of(const EncodedItem& item) const {
+    Key place = item.keys();
+    const auto* query = std::get_if<QueryRequest>(&request_);
+    if (query == nullptr || !query->index) return place;
+    const Item attributes = item.to_item();
+    for (const std::string& name : index_attributes_) {
+        if (const AttributeValue* value = attributes.find(name)) place.set(name, *value);
+    }
+    return place;
 }
 
 void RecordSource::start() {

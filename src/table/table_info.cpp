@@ -23,12 +23,31 @@ KeySchema key_schema(const TableInfo& table, bool has_sort_key) {
     return schema;
 }
 
+std::string describe(const KeyAttribute& key) {
+    constexpr std::string_view types = "SNB";
+    return key.name + " (" + types[static_cast<std::size_t>(key.type)] + ")";
+}
 std::string describe(const KeySchema& schema) {
-    const auto attribute = [](const KeyAttribute& key) {
-        constexpr std::string_view types = "SNB";
-        return key.name + " (" + types[static_cast<std::size_t>(key.type)] + ")";
-    };
-    return attribute(schema.partition_key) + (schema.sort_key ? ", " + attribute(*schema.sort_key) : "");
+    return describe(schema.partition_key) + (schema.sort_key ? ", " + describe(*schema.sort_key) : "");
+}
+std::string describe(const SecondaryIndex& index) {
+    std::string text;
+    for (const auto* keys : {&index.partition_key, &index.sort_key}) {
+        for (const KeyAttribute& key : *keys) text += (text.empty() ? "" : ", ") + describe(key);
+    }
+    return text;
+}
+
+std::vector<KeyAttribute> key_attributes(std::span<const IndexAttribute> attributes) {
+    std::vector<KeyAttribute> keys;
+    for (const auto& [name, type] : attributes) {
+        if (name.empty()) break;
+        keys.push_back({.name = std::string{name},
+                        .type = type == Scalar::N   ? KeyType::N
+                                : type == Scalar::B ? KeyType::B
+                                                    : KeyType::S});
+    }
+    return keys;
 }
 
 const Item& key_of(const std::variant<EncodedItem, Key>& write) {
@@ -55,8 +74,23 @@ Key make_key(const TableInfo& table, KeyTexts texts, bool has_sort_key) {
     return key;
 }
 
-CreateTableRequest make_create_table(const TableInfo& table, bool has_sort_key) {
-    return {.table = table.name, .key_schema = key_schema(table, has_sort_key)};
+CreateTableRequest make_create_table(const TableInfo& table, bool has_sort_key,
+                                     std::span<const IndexDescriptionView> indexes) {
+    CreateTableRequest request{.table = table.name, .key_schema = key_schema(table, has_sort_key)};
+    for (const IndexDescriptionView& description : indexes) {
+        SecondaryIndex index{.name = std::string{description.name},
+                             .partition_key = key_attributes(description.partition),
+                             .sort_key = key_attributes(description.sort)};
+        const auto same = std::find_if(request.global_indexes.begin(), request.global_indexes.end(),
+                                       [&](const SecondaryIndex& other) { return other.name == index.name; });
+        if (same == request.global_indexes.end()) {
+            request.global_indexes.push_back(std::move(index));
+        } else if (*same != index) {
+            throw ValidationError{"table \"" + table.name + "\": its models give the index \"" + index.name +
+                                  "\" different keys: " + describe(*same) + " and " + describe(index)};
+        }
+    }
+    return request;
 }
 
 GetItemRequest make_get(const TableInfo& table, Key key, bool consistent) {
@@ -79,6 +113,14 @@ PutItemRequest make_create(const TableInfo& table, EncodedItem item) {
     return {.table = table.name, .item = std::move(item), .condition = attribute_not_exists(table.partition_key)};
 }
 
+UpdateItemRequest make_update(const TableInfo& table, Key key, Update update) {
+    UpdateItemRequest request;
+    request.table = table.name;
+    request.key = std::move(key);
+    request.update = std::move(update);
+    return request;
+}
+
 DeleteItemRequest make_delete(const TableInfo& table, Key key) {
     return {.table = table.name, .key = std::move(key), .condition = {}};
 }
@@ -92,18 +134,19 @@ QueryRequest make_partition_query(const TableInfo& table, std::string partition)
 
 QueryRequest make_query(const TableInfo& table, SortRange range) {
     QueryRequest request = make_partition_query(table, std::move(range.partition));
-    switch (range.kind) {
-        case SortRange::Kind::all:
-            break;
-        case SortRange::Kind::prefix:
-            request.key_condition =
-                all_of({std::move(request.key_condition), begins_with(table.sort_key, std::move(range.sort))});
-            break;
-        case SortRange::Kind::exact:
-            request.key_condition = all_of({std::move(request.key_condition),
-                                            compare(Condition::Op::equal, table.sort_key, std::move(range.sort))});
-            break;
+    if (range.kind != SortRange::Kind::all) {
+        request.key_condition =
+            all_of({std::move(request.key_condition), sort_condition(table.sort_key, std::move(range))});
     }
+    return request;
+}
+
+QueryRequest make_index_query(const TableInfo& table, std::string_view index, std::vector<Condition> key_conditions) {
+    QueryRequest request;
+    request.table = table.name;
+    request.index = std::string{index};
+    request.key_condition =
+        key_conditions.size() == 1 ? std::move(key_conditions.front()) : all_of(std::move(key_conditions));
     return request;
 }
 
@@ -154,6 +197,14 @@ void put_item(const TableInfo& table, PutItemRequest request) {
     }
 }
 
+UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request) {
+    try {
+        return table.store->update_item(std::move(request), table.options);
+    } catch (const Error&) {
+        rethrow_with_table(table);
+    }
+}
+
 void delete_item(const TableInfo& table, DeleteItemRequest request) {
     try {
         table.store->delete_item(std::move(request), table.options);
@@ -162,14 +213,27 @@ void delete_item(const TableInfo& table, DeleteItemRequest request) {
     }
 }
 
-void check_key_schema(const TableInfo& table, bool has_sort_key, const TableDescription& found) {
-    const KeySchema wanted = key_schema(table, has_sort_key);
-    if (found.key_schema == wanted) return;
+void check_schema(const CreateTableRequest& wanted, const TableDescription& found) {
+    const auto refuse = [&](const std::string& what) {
+        throw ValidationError{"table \"" + wanted.table + "\" exists " + what};
+    };
     // A table that another program made, the only kind without a date, takes records without a sort key too.
-    const bool adopted = found.created_at == std::chrono::sys_seconds{};
-    if (adopted && !has_sort_key && found.key_schema.partition_key == wanted.partition_key) return;
-    throw ValidationError{"table \"" + table.name + "\" exists with the key " + describe(found.key_schema) +
-                          ", but its models need " + describe(wanted)};
+    const bool fits_adopted = found.created_at == std::chrono::sys_seconds{} && !wanted.key_schema.sort_key &&
+                              found.key_schema.partition_key == wanted.key_schema.partition_key;
+    if (found.key_schema != wanted.key_schema && !fits_adopted) {
+        refuse("with the key " + describe(found.key_schema) + ", but its models need " + describe(wanted.key_schema));
+    }
+    for (const SecondaryIndex& index : wanted.global_indexes) {
+        const auto same = std::find_if(found.global_indexes.begin(), found.global_indexes.end(),
+                                       [&](const IndexDescription& other) { return other.index.name == index.name; });
+        if (same == found.global_indexes.end()) {
+            refuse("without the index \"" + index.name + "\" (" + describe(index) +
+                   ") that its models need: add it with update_table");
+        } else if (same->index.partition_key != index.partition_key || same->index.sort_key != index.sort_key) {
+            refuse("with the key " + describe(same->index) + " of its index \"" + index.name +
+                   "\", but its models need " + describe(index));
+        }
+    }
 }
 
 std::string_view key_text(const Item& keys, std::string_view name) noexcept {

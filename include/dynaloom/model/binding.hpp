@@ -31,14 +31,43 @@ struct Binding {
 
 namespace detail {
 
+/// Which of a model's key patterns: the table's, and behind them those of its indexes, partition and sort key in turn.
 enum class KeyPart : unsigned char { partition, sort };
+
+constexpr KeyPart partition_of_index(std::size_t index) noexcept {
+    return static_cast<KeyPart>(2 * (index + 1));
+}
+constexpr bool is_partition(KeyPart part) noexcept {
+    return static_cast<unsigned>(part) % 2 == 0;
+}
+/// The sort key's part beside that of a partition key.
+constexpr KeyPart sort_beside(KeyPart partition) noexcept {
+    return static_cast<KeyPart>(static_cast<unsigned>(partition) + 1);
+}
+constexpr bool is_of_table(KeyPart part) noexcept {
+    return part == KeyPart::partition || part == KeyPart::sort;
+}
+constexpr std::size_t index_of(KeyPart part) noexcept {
+    return static_cast<std::size_t>(part) / 2 - 1;
+}
 
 template <class Model>
 concept HasTableName = requires { requires !std::is_member_pointer_v<decltype(&Model::table_name)>; };
 
 template <class Model, KeyPart Part>
-inline constexpr std::string_view pattern_text =
-    Part == KeyPart::partition ? pk_pattern_of<Model> : sk_pattern_of<Model>;
+consteval std::string_view find_pattern() {
+    if constexpr (Part == KeyPart::partition) {
+        return pk_pattern_of<Model>;
+    } else if constexpr (Part == KeyPart::sort) {
+        return sk_pattern_of<Model>;
+    } else if constexpr (is_partition(Part)) {
+        return indexes_of<Model>[index_of(Part)].pk;
+    } else {
+        return indexes_of<Model>[index_of(Part)].sk;
+    }
+}
+template <class Model, KeyPart Part>
+inline constexpr std::string_view pattern_text = find_pattern<Model, Part>();
 
 template <std::size_t Count>
 struct StaticPattern {
@@ -66,6 +95,28 @@ consteval auto read_pattern() {
     return pattern;
 }
 
+template <class Type>
+struct WithoutOptional {
+    using type = Type;
+};
+template <class Type>
+struct WithoutOptional<std::optional<Type>> {
+    using type = Type;
+};
+
+template <class Model, KeyPart Part, std::size_t Field>
+consteval auto key_field_type() {
+    using Type = std::remove_cv_t<FieldType<Model, Field>>;
+    if constexpr (is_of_table(Part)) {
+        return std::type_identity<Type>{};
+    } else {
+        return WithoutOptional<Type>{};
+    }
+}
+/// The type of a field's values in a key. A record without a value has no index key.
+template <class Model, KeyPart Part, std::size_t Field>
+using KeyFieldType = typename decltype(key_field_type<Model, Part, Field>())::type;
+
 /// As the text alone gives it.
 template <class Model, KeyPart Part>
 inline constexpr auto bare_pattern = read_pattern<Model, Part>();
@@ -77,10 +128,17 @@ consteval PatternProblem set_field_shape(PatternPart& part) {
         constexpr std::size_t field = field_index<Model>(bare.text);
         if constexpr (field == npos) {
             return {PatternFault::unknown_field, bare.text};
-        } else if constexpr (!HasTextForm<std::remove_cv_t<FieldType<Model, field>>>) {
+        } else if constexpr (!HasTextForm<KeyFieldType<Model, Part, field>>) {
             return {PatternFault::type_without_text, bare.text};
         } else {
-            return set_shape(part, TextForm<std::remove_cv_t<FieldType<Model, field>>>::shape);
+            constexpr bool is_last = Index + 1 == bare_pattern<Model, Part>.parts.size();
+            constexpr TextShape shape = TextForm<KeyFieldType<Model, Part, field>>::shape;
+            // What ends an index's key takes any text: an index need not tell its records apart.
+            if constexpr (!is_of_table(Part) && is_last && shape.kind == TextKind::text &&
+                          bare.form == PatternPart::Form::plain) {
+                part.form = PatternPart::Form::raw;
+            }
+            return set_shape(part, shape);
         }
     }
     return {};

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <dynaloom/detail/fixed_string.hpp>
+#include <dynaloom/expression/condition.hpp>
 #include <dynaloom/model/binding.hpp>
+#include <dynaloom/model/conditions.hpp>
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/key_language.hpp>
 #include <dynaloom/model/key_pattern.hpp>
@@ -49,15 +51,49 @@ struct GivenType<Exactly<Value>> : GivenType<Value> {};
 
 template <class Argument>
 struct BoundTraits;
-template <FixedString Name, class Value>
-struct BoundTraits<Bound<Name, Value>> {
+template <FixedString Name, class Value, class FieldOwner>
+struct BoundTraits<Bound<Name, Value, FieldOwner>> {
     static constexpr auto name = Name;
+    using Owner = FieldOwner;
     static constexpr bool is_exact = is_exactly<std::remove_cvref_t<Value>>;
+    static constexpr bool is_range = false;
+    static constexpr auto op = Condition::Op::equal;
     using Given = typename GivenType<std::remove_cvref_t<Value>>::type;
+};
+template <Condition::Op Op, FixedString Name, class FieldOwner, class Value>
+struct BoundTraits<FieldTest<Op, FieldName<Name, FieldOwner>, Value>> {
+    static constexpr auto name = Name;
+    using Owner = FieldOwner;
+    static constexpr bool is_exact = false;
+    static constexpr bool is_range = true;
+    static constexpr auto op = Op;
+    using Given = Value;
 };
 
 template <class Model, KeyPart Part>
-inline constexpr bool has_key_part = Part == KeyPart::partition || HasSortKeyPattern<Model>;
+consteval bool find_key_part() {
+    if constexpr (is_of_table(Part)) {
+        return Part == KeyPart::partition || HasSortKeyPattern<Model>;
+    } else {
+        constexpr Index index = indexes_of<Model>[index_of(Part)];
+        return is_partition(Part) || !index.sk.empty() || !index.sk_fields[0].empty();
+    }
+}
+template <class Model, KeyPart Part>
+inline constexpr bool has_key_part = find_key_part<Model, Part>();
+
+/// Whether the part of an index's key is made of attributes of fields, not of a pattern's text.
+template <class Model, KeyPart Part>
+consteval bool find_native_part() {
+    if constexpr (is_of_table(Part)) {
+        return false;
+    } else {
+        constexpr Index index = indexes_of<Model>[index_of(Part)];
+        return is_partition(Part) ? index.pk.empty() : index.sk.empty() && !index.sk_fields[0].empty();
+    }
+}
+template <class Model, KeyPart Part>
+inline constexpr bool is_native_part = find_native_part<Model, Part>();
 
 /// A placeholder of a model's pattern and the field that it names.
 struct Placeholder {
@@ -67,8 +103,29 @@ struct Placeholder {
 };
 
 template <class Model, KeyPart Part>
+inline constexpr auto native_names =
+    is_partition(Part) ? indexes_of<Model>[index_of(Part)].pk_fields : indexes_of<Model>[index_of(Part)].sk_fields;
+
+consteval std::size_t count_names(const std::array<std::string_view, Index::max_fields>& names) {
+    std::size_t count = 0;
+    while (count < names.size() && !names[count].empty()) ++count;
+    return count;
+}
+
+template <class Model, KeyPart Part>
+consteval auto find_native_fields() {
+    std::array<Placeholder, count_names(native_names<Model, Part>)> found;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        found[i] = {native_names<Model, Part>[i], field_index<Model>(native_names<Model, Part>[i])};
+    }
+    return found;
+}
+
+template <class Model, KeyPart Part>
 consteval auto find_placeholders() {
-    if constexpr (has_key_part<Model, Part>) {
+    if constexpr (is_native_part<Model, Part>) {
+        return find_native_fields<Model, Part>();
+    } else if constexpr (has_key_part<Model, Part>) {
         constexpr const auto& parts = static_pattern<Model, Part>.parts;
         std::array<Placeholder, pattern_view<Model, Part>.placeholder_count()> found;
         std::size_t size = 0;
@@ -89,8 +146,10 @@ template <class Model, KeyPart Part>
 constexpr const KeyPatternView& binding_view() {
     if constexpr (Part == KeyPart::partition) {
         return binding<Model>.partition;
-    } else {
+    } else if constexpr (Part == KeyPart::sort) {
         return *binding<Model>.sort;
+    } else {
+        return pattern_view<Model, Part>;
     }
 }
 
@@ -122,31 +181,35 @@ consteval std::size_t given_from_left() {
     return count;
 }
 
-/// Of the sort key: how many placeholders from the left are bound, and whether the last is only a prefix.
+/// Of the sort key: how many placeholders from the left are bound, and whether the last is only a prefix or a range.
 struct SortExtent {
     std::size_t given = 0;
     bool open = false;
     bool exact = false;
+    bool range = false;
 };
 
-template <class Model, class... Args>
+template <class Model, KeyPart Partition, class... Args>
 consteval SortExtent sort_extent() {
-    if constexpr (HasSortKeyPattern<Model>) {
-        constexpr std::size_t given = given_from_left<Model, KeyPart::sort, Args...>();
-        SortExtent extent{.given = given};
-        if constexpr (given != 0) {
-            constexpr Placeholder last = placeholders<Model, KeyPart::sort>[given - 1];
-            constexpr std::array<bool, sizeof...(Args)> is_exact{BoundTraits<Args>::is_exact...};
-            constexpr std::size_t partition = placeholder_index<Model, KeyPart::partition>(last.name);
-            extent.open = std::is_same_v<std::remove_cv_t<FieldType<Model, last.field>>, std::string> &&
-                          !is_exact[argument_index<Args...>(last.name)] &&
-                          (partition == npos || partition >= given_from_left<Model, KeyPart::partition, Args...>());
-        }
-        extent.exact = !extent.open && given == placeholders<Model, KeyPart::sort>.size();
-        return extent;
-    } else {
-        return {};
+    constexpr KeyPart part = sort_beside(Partition);
+    constexpr std::size_t given = given_from_left<Model, part, Args...>();
+    SortExtent extent{.given = given};
+    if constexpr (given != 0) {
+        constexpr Placeholder last = placeholders<Model, part>[given - 1];
+        constexpr std::size_t argument = argument_index<Args...>(last.name);
+        constexpr std::array<Condition::Op, sizeof...(Args)> ops{BoundTraits<Args>::op...};
+        constexpr std::array<bool, sizeof...(Args)> is_exact{BoundTraits<Args>::is_exact...};
+        constexpr std::size_t partition = placeholder_index<Model, Partition>(last.name);
+        using Field = KeyFieldType<Model, part, last.field>;
+        extent.open =
+            ops[argument] == Condition::Op::begins_with ||
+            (std::is_same_v<Field, std::string> && ops[argument] == Condition::Op::equal && !is_exact[argument] &&
+             (partition == npos || partition >= given_from_left<Model, Partition, Args...>()));
+        extent.range = ops[argument] != Condition::Op::equal && !extent.open;
     }
+    extent.exact =
+        has_key_part<Model, part> && !extent.open && !extent.range && given == placeholders<Model, part>.size();
+    return extent;
 }
 
 template <class Field, class Value>
@@ -160,13 +223,23 @@ consteval bool converts_to_field() {
     }
 }
 
-template <class Model, class Argument>
+template <class Field, class Low, class High>
+consteval bool both_convert_to_field(const Bounds<Low, High>* /*type*/) {
+    return converts_to_field<Field, Low>() && converts_to_field<Field, High>();
+}
+
+template <class Model, KeyPart Partition, class Argument>
 consteval bool has_right_type() {
     constexpr std::size_t field = field_index<Model>(BoundTraits<Argument>::name.view());
+    using Given = typename BoundTraits<Argument>::Given;
     if constexpr (field == npos) {
         return false;
+    } else if constexpr (BoundTraits<Argument>::op == Condition::Op::between) {
+        return both_convert_to_field<KeyFieldType<Model, Partition, field>>(static_cast<const Given*>(nullptr));
+    } else if constexpr (BoundTraits<Argument>::op == Condition::Op::begins_with) {
+        return std::is_convertible_v<const Given&, std::string_view>;
     } else {
-        return converts_to_field<std::remove_cv_t<FieldType<Model, field>>, typename BoundTraits<Argument>::Given>();
+        return converts_to_field<KeyFieldType<Model, Partition, field>, Given>();
     }
 }
 
@@ -195,15 +268,31 @@ consteval bool refuse_type() {
 template <class Model, KeyPart Part>
 inline constexpr auto fixed_pattern = fixed<pattern_text<Model, Part>.size()>(pattern_text<Model, Part>);
 
-template <class Model, class... Args>
+template <class Model, KeyPart Partition, FixedString Problem, FixedString Field>
+consteval bool refuse_argument() {
+    return refuse_arguments<Model, Problem, Field, fixed_pattern<Model, Partition>,
+                            fixed_pattern<Model, sort_beside(Partition)>>();
+}
+
+template <class Model, KeyPart Partition, class... Args>
 consteval std::size_t find_argument_in_no_key() {
     std::size_t index = 0;
     for (const std::string_view name : {std::string_view{}, BoundTraits<Args>::name.view()...}) {
         if (index++ == 0) continue;
-        if (placeholder_index<Model, KeyPart::partition>(name) == npos &&
-            placeholder_index<Model, KeyPart::sort>(name) == npos) {
+        if (placeholder_index<Model, Partition>(name) == npos &&
+            placeholder_index<Model, sort_beside(Partition)>(name) == npos) {
             return index - 2;
         }
+    }
+    return npos;
+}
+
+template <class Model, class... Args>
+consteval std::size_t find_argument_of_other_model() {
+    constexpr std::array<bool, sizeof...(Args)> right{(std::is_void_v<typename BoundTraits<Args>::Owner> ||
+                                                       std::is_same_v<typename BoundTraits<Args>::Owner, Model>)...};
+    for (std::size_t i = 0; i < right.size(); ++i) {
+        if (!right[i]) return i;
     }
     return npos;
 }
@@ -217,9 +306,9 @@ consteval std::size_t find_repeated_argument() {
     return npos;
 }
 
-template <class Model, class... Args>
+template <class Model, KeyPart Partition, class... Args>
 consteval std::size_t find_argument_of_wrong_type() {
-    constexpr std::array<bool, sizeof...(Args)> right{has_right_type<Model, Args>()...};
+    constexpr std::array<bool, sizeof...(Args)> right{has_right_type<Model, Partition, Args>()...};
     for (std::size_t i = 0; i < right.size(); ++i) {
         if (!right[i]) return i;
     }
@@ -227,14 +316,15 @@ consteval std::size_t find_argument_of_wrong_type() {
 }
 
 /// The first argument that stands to the right of a missing one in each pattern that it belongs to.
-template <class Model, class... Args>
+template <class Model, KeyPart Partition, class... Args>
 consteval std::size_t find_argument_behind_gap() {
     constexpr std::array<std::string_view, sizeof...(Args)> names{BoundTraits<Args>::name.view()...};
+    constexpr KeyPart sort_part = sort_beside(Partition);
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const std::size_t partition = placeholder_index<Model, KeyPart::partition>(names[i]);
-        const std::size_t sort = placeholder_index<Model, KeyPart::sort>(names[i]);
-        if ((partition == npos || partition >= given_from_left<Model, KeyPart::partition, Args...>()) &&
-            (sort == npos || sort >= given_from_left<Model, KeyPart::sort, Args...>())) {
+        const std::size_t partition = placeholder_index<Model, Partition>(names[i]);
+        const std::size_t sort = placeholder_index<Model, sort_part>(names[i]);
+        if ((partition == npos || partition >= given_from_left<Model, Partition, Args...>()) &&
+            (sort == npos || sort >= given_from_left<Model, sort_part, Args...>())) {
             return i;
         }
     }
@@ -249,21 +339,21 @@ struct NthType<0, First, Rest...> {
 };
 
 /// The rules for arguments that hold whatever they are for. Order matters: the first broken rule is the one shown.
-template <class Model, class... Args>
+template <class Model, KeyPart Partition, class... Args>
 consteval bool check_arguments() {
-    constexpr auto partition_pattern = fixed_pattern<Model, KeyPart::partition>;
-    constexpr auto sort_pattern = fixed_pattern<Model, KeyPart::sort>;
-    constexpr std::size_t in_no_key = find_argument_in_no_key<Model, Args...>();
+    constexpr std::size_t in_no_key = find_argument_in_no_key<Model, Partition, Args...>();
+    constexpr std::size_t of_other_model = find_argument_of_other_model<Model, Args...>();
     constexpr std::size_t repeated = find_repeated_argument<Args...>();
-    constexpr std::size_t wrong_type = find_argument_of_wrong_type<Model, Args...>();
+    constexpr std::size_t wrong_type = find_argument_of_wrong_type<Model, Partition, Args...>();
     if constexpr (in_no_key != npos) {
         using Argument = typename NthType<in_no_key, Args...>::type;
-        return refuse_arguments<Model, "field is in neither key pattern", BoundTraits<Argument>::name,
-                                partition_pattern, sort_pattern>();
+        return refuse_argument<Model, Partition, "field is in neither key pattern", BoundTraits<Argument>::name>();
+    } else if constexpr (of_other_model != npos) {
+        using Argument = typename NthType<of_other_model, Args...>::type;
+        return refuse_argument<Model, Partition, "a field of another model", BoundTraits<Argument>::name>();
     } else if constexpr (repeated != npos) {
         using Argument = typename NthType<repeated, Args...>::type;
-        return refuse_arguments<Model, "field is given twice", BoundTraits<Argument>::name, partition_pattern,
-                                sort_pattern>();
+        return refuse_argument<Model, Partition, "field is given twice", BoundTraits<Argument>::name>();
     } else if constexpr (wrong_type != npos) {
         using Argument = typename NthType<wrong_type, Args...>::type;
         constexpr std::size_t field = field_index<Model>(BoundTraits<Argument>::name.view());
@@ -272,6 +362,85 @@ consteval bool check_arguments() {
     } else {
         return true;
     }
+}
+
+template <class... Args>
+consteval std::size_t find_range() {
+    constexpr std::array<bool, sizeof...(Args)> is_range{BoundTraits<Args>::is_range...};
+    for (std::size_t i = 0; i < is_range.size(); ++i) {
+        if (is_range[i]) return i;
+    }
+    return npos;
+}
+
+/// Where only values are taken. @returns Whether there is no range among Args.
+template <class Model, KeyPart Partition, class... Args>
+consteval bool check_no_range() {
+    constexpr std::size_t range = find_range<Args...>();
+    if constexpr (range != npos) {
+        using Argument = typename NthType<range, Args...>::type;
+        return refuse_argument<Model, Partition, "only a query takes a range", BoundTraits<Argument>::name>();
+    }
+    return true;
+}
+
+/// Whether the texts of a placeholder are in the order of its values, whatever stands behind it in the key.
+consteval bool is_ordered(const PatternPart& part, bool is_last) {
+    switch (part.shape.kind) {
+        case TextKind::text:
+        case TextKind::local_time:
+        case TextKind::python_time:
+            return is_last && part.form != PatternPart::Form::encoded;
+        case TextKind::unsigned_integer:
+            return part.form == PatternPart::Form::padded;
+        case TextKind::uuid:
+        case TextKind::utc_time:
+            return true;
+        case TextKind::signed_integer:
+        case TextKind::names:
+            return false;
+    }
+    return false;
+}
+
+/// Whether the sort key's placeholder at Index can be compared with a bound.
+template <class Model, KeyPart Part, std::size_t Index>
+consteval bool takes_range() {
+    if constexpr (is_native_part<Model, Part>) {
+        return true;
+    } else {
+        constexpr auto view = pattern_view<Model, Part>;
+        std::size_t placeholder = 0;
+        for (std::size_t i = 0; i < view.parts.size(); ++i) {
+            if (view.parts[i].is_placeholder() && placeholder++ == Index) {
+                return is_ordered(view.parts[i], i + 1 == view.parts.size());
+            }
+        }
+        return false;
+    }
+}
+
+template <class Model, KeyPart Partition, class... Args>
+consteval bool check_range() {
+    constexpr std::size_t range = find_range<Args...>();
+    if constexpr (range != npos) {
+        using Argument = typename NthType<range, Args...>::type;
+        constexpr KeyPart part = sort_beside(Partition);
+        constexpr std::size_t given = given_from_left<Model, part, Args...>();
+        constexpr std::size_t placeholder = placeholder_index<Model, part>(BoundTraits<Argument>::name.view());
+        constexpr Condition::Op op = BoundTraits<Argument>::op;
+        if constexpr (op != Condition::Op::begins_with && op != Condition::Op::between && op != Condition::Op::less &&
+                      op != Condition::Op::less_equal && op != Condition::Op::greater &&
+                      op != Condition::Op::greater_equal) {
+            return refuse_argument<Model, Partition, "no range of a key; = is equality", BoundTraits<Argument>::name>();
+        } else if constexpr (placeholder == npos || placeholder + 1 != given ||
+                             placeholder_index<Model, Partition>(BoundTraits<Argument>::name.view()) != npos) {
+            return refuse_argument<Model, Partition, "a range: last sort field only", BoundTraits<Argument>::name>();
+        } else if constexpr (op != Condition::Op::begins_with && !takes_range<Model, part, placeholder>()) {
+            return refuse_argument<Model, Partition, "its key text is not in order", BoundTraits<Argument>::name>();
+        }
+    }
+    return true;
 }
 
 /// The name of the first placeholder that is not bound; empty if all are.
@@ -288,17 +457,19 @@ consteval std::string_view find_missing() {
 /// Compiles if Args, types Bound<...>, give every field of the model's key, and nothing else.
 template <class Model, class... Args>
 consteval bool check_full_key() {
+    constexpr KeyPart key = KeyPart::partition;
     if constexpr (!check_patterns<Model>()) {
         return false;
-    } else if constexpr (!check_arguments<Model, Args...>()) {
+    } else if constexpr (!check_arguments<Model, key, Args...>()) {
+        return false;
+    } else if constexpr (!check_no_range<Model, key, Args...>()) {
         return false;
     } else {
         constexpr std::string_view of_partition = find_missing<Model, KeyPart::partition, Args...>();
         constexpr std::string_view of_sort = find_missing<Model, KeyPart::sort, Args...>();
         constexpr std::string_view missing = of_partition.empty() ? of_sort : of_partition;
         if constexpr (!missing.empty()) {
-            return refuse_arguments<Model, "field of the key is missing", fixed<missing.size()>(missing),
-                                    fixed_pattern<Model, KeyPart::partition>, fixed_pattern<Model, KeyPart::sort>>();
+            return refuse_argument<Model, key, "field of the key is missing", fixed<missing.size()>(missing)>();
         }
         return true;
     }
@@ -307,41 +478,50 @@ consteval bool check_full_key() {
 /// Compiles if Args give, of each of the model's patterns, fields from the left.
 template <class Model, class... Args>
 consteval bool check_scan_key() {
+    constexpr KeyPart key = KeyPart::partition;
     if constexpr (!check_patterns<Model>()) {
         return false;
-    } else if constexpr (!check_arguments<Model, Args...>()) {
+    } else if constexpr (!check_arguments<Model, key, Args...>()) {
+        return false;
+    } else if constexpr (!check_no_range<Model, key, Args...>()) {
         return false;
     } else {
-        constexpr std::size_t behind_gap = find_argument_behind_gap<Model, Args...>();
+        constexpr std::size_t behind_gap = find_argument_behind_gap<Model, key, Args...>();
         if constexpr (behind_gap != npos) {
             using Argument = typename NthType<behind_gap, Args...>::type;
-            return refuse_arguments<Model, "a field to the left is missing", BoundTraits<Argument>::name,
-                                    fixed_pattern<Model, KeyPart::partition>, fixed_pattern<Model, KeyPart::sort>>();
+            return refuse_argument<Model, key, "a field to the left is missing", BoundTraits<Argument>::name>();
         }
         return true;
     }
 }
 
-/// Compiles if Args give every field of the model's partition key, and fields of its sort key from the left.
-template <class Model, class... Args>
-consteval bool check_query_key() {
+/// The same of the key that begins with the part Partition: the table's, or an index's.
+template <class Model, KeyPart Partition, class... Args>
+consteval bool check_query_arguments() {
     if constexpr (!check_patterns<Model>()) {
         return false;
-    } else if constexpr (!check_arguments<Model, Args...>()) {
+    } else if constexpr (!check_arguments<Model, Partition, Args...>()) {
         return false;
     } else {
-        constexpr std::string_view missing = find_missing<Model, KeyPart::partition, Args...>();
-        constexpr std::size_t behind_gap = find_argument_behind_gap<Model, Args...>();
+        constexpr std::string_view missing = find_missing<Model, Partition, Args...>();
+        constexpr std::size_t behind_gap = find_argument_behind_gap<Model, Partition, Args...>();
         if constexpr (!missing.empty()) {
-            return refuse_arguments<Model, "a query needs it; else use scan", fixed<missing.size()>(missing),
-                                    fixed_pattern<Model, KeyPart::partition>, fixed_pattern<Model, KeyPart::sort>>();
+            return refuse_argument<Model, Partition, "a query needs it; else use scan",
+                                   fixed<missing.size()>(missing)>();
         } else if constexpr (behind_gap != npos) {
             using Argument = typename NthType<behind_gap, Args...>::type;
-            return refuse_arguments<Model, "a field to the left is missing", BoundTraits<Argument>::name,
-                                    fixed_pattern<Model, KeyPart::partition>, fixed_pattern<Model, KeyPart::sort>>();
+            return refuse_argument<Model, Partition, "a field to the left is missing", BoundTraits<Argument>::name>();
+        } else {
+            return check_range<Model, Partition, Args...>();
         }
-        return true;
     }
+}
+
+/// Compiles if Args give every field of the model's partition key, and fields of its sort key from the left, the last
+/// of them perhaps as a range.
+template <class Model, class... Args>
+consteval bool check_query_key() {
+    return check_query_arguments<Model, KeyPart::partition, Args...>();
 }
 
 }  // namespace detail

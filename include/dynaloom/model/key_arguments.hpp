@@ -33,13 +33,18 @@ struct KeyTexts {
 struct SortRange {
     enum class Kind : unsigned char {
         all,
-        prefix,  ///< sort keys that begin with `sort`
-        exact,   ///< the one sort key `sort`
+        prefix,   ///< sort keys that begin with `sort`
+        exact,    ///< the one sort key `sort`
+        from,     ///< `sort` and what is above it
+        up_to,    ///< `sort` and what is below it
+        from_to,  ///< `sort` to `sort_to`, both included
     };
 
     std::string partition;
     Kind kind = Kind::all;
     std::string sort;
+    std::string sort_to{};
+    std::string except{};  ///< a sort key that is not meant although the bounds include it; empty for none
 
     friend bool operator==(const SortRange&, const SortRange&) = default;
 };
@@ -76,6 +81,22 @@ constexpr const auto& given_value(const Value& value) noexcept {
         return value;
     }
 }
+template <class Value>
+constexpr const auto& low_bound(const Value& value) noexcept {
+    if constexpr (requires { value.low; }) {
+        return value.low;
+    } else {
+        return value;
+    }
+}
+template <class Value>
+constexpr const auto& high_bound(const Value& value) noexcept {
+    if constexpr (requires { value.high; }) {
+        return value.high;
+    } else {
+        return value;
+    }
+}
 
 /// Adds a value to a key, as the text of `Field`. @throws KeyError
 template <class Field, PatternPart::Form Form, class Value>
@@ -101,6 +122,11 @@ void add_value(KeyBuilder& builder, const Value& value) {
     }
 }
 
+/// What ends an index's key may be empty.
+template <class Field, KeyPart Part, PatternPart::Form Form>
+inline constexpr bool ends_index_key =
+    !is_of_table(Part) && std::is_same_v<Field, std::string> && Form == PatternPart::Form::raw;
+
 template <class Model, KeyPart Part, std::size_t Index, bool Open, class... Args>
 void add_argument(KeyBuilder& builder, const Args&... args) {
     constexpr Placeholder placeholder = placeholders<Model, Part>[Index];
@@ -109,7 +135,11 @@ void add_argument(KeyBuilder& builder, const Args&... args) {
     if constexpr (Open) {
         builder.add_open(std::string_view{value});
     } else {
-        add_value<std::remove_cv_t<FieldType<Model, placeholder.field>>, placeholder.form>(builder, value);
+        using Field = KeyFieldType<Model, Part, placeholder.field>;
+        if constexpr (ends_index_key<Field, Part, placeholder.form>) {
+            if (std::string_view{value}.empty()) return;
+        }
+        add_value<Field, placeholder.form>(builder, value);
     }
 }
 
@@ -127,6 +157,53 @@ std::string write_key(const Args&... args) {
         return write_arguments<Model, Part, Open>(std::make_index_sequence<Count>{}, args...);
     } else {
         return {};
+    }
+}
+
+template <class Model, KeyPart Part, std::size_t... Before, class Value, class... Args>
+std::string write_bound(std::index_sequence<Before...>, const Value& value, const Args&... args) {
+    constexpr Placeholder last = placeholders<Model, Part>[sizeof...(Before)];
+    KeyBuilder builder{binding_view<Model, Part>()};
+    (add_argument<Model, Part, Before, false>(builder, args...), ...);
+    add_value<KeyFieldType<Model, Part, last.field>, last.form>(builder, value);
+    return builder.take();
+}
+
+/// The part of a partition where the last placeholder that is given is in a range.
+/// @param before  What sort keys with the placeholders before it begin with.
+/// @param low, high  The same with the bounds; equal if there is only one.
+/// @param is_last  Whether nothing stands behind the placeholder.
+[[nodiscard]] SortRange make_sort_range(Condition::Op op, std::string before, std::string low, std::string high,
+                                        bool is_last);
+
+template <class Model, KeyPart Part, std::size_t Given, class... Args>
+SortRange write_range(const Args&... args) {
+    constexpr std::size_t argument = argument_index<Args...>(placeholders<Model, Part>[Given - 1].name);
+    constexpr Condition::Op op = BoundTraits<typename NthType<argument, Args...>::type>::op;
+    constexpr bool is_last =
+        pattern_view<Model, Part>.parts.back().is_placeholder() && Given == placeholders<Model, Part>.size();
+    constexpr std::make_index_sequence<Given - 1> before;
+    const auto& value = nth<argument>(args...).value;
+    std::string low = write_bound<Model, Part>(before, low_bound(value), args...);
+    std::string high =
+        op == Condition::Op::between ? write_bound<Model, Part>(before, high_bound(value), args...) : low;
+    return make_sort_range(op, write_key<Model, Part, Given - 1>(args...), std::move(low), std::move(high), is_last);
+}
+
+/// What the arguments say of the sort key beside that partition key; `partition` stays empty.
+template <class Model, KeyPart Partition, class... Args>
+SortRange sort_key_range(const Args&... args) {
+    constexpr KeyPart part = sort_beside(Partition);
+    constexpr auto sort = sort_extent<Model, Partition, Args...>();
+    if constexpr (sort.range) {
+        return write_range<Model, part, sort.given>(args...);
+    } else {
+        SortRange range;
+        range.sort = write_key<Model, part, sort.given, sort.open>(args...);
+        range.kind = sort.exact           ? SortRange::Kind::exact
+                     : range.sort.empty() ? SortRange::Kind::all
+                                          : SortRange::Kind::prefix;
+        return range;
     }
 }
 
@@ -168,8 +245,8 @@ void append_bound(std::string& out, const void* value, bool python) {
     }
 }
 
-template <FixedString Name, class Value>
-BoundText bound_text(const Bound<Name, Value>& argument) {
+template <FixedString Name, class Value, class Owner>
+BoundText bound_text(const Bound<Name, Value, Owner>& argument) {
     using Type = std::remove_cvref_t<Value>;
     if constexpr (std::is_convertible_v<const Type&, std::string_view>) {
         return {Name.view(), {}, &argument.value, &append_bound<Type>};
@@ -229,21 +306,18 @@ template <class Model, class... Args>
 
 /// What a query reads: the fields of the partition key, and from the left any of the sort key's. Fields are equal to
 /// their values; but the last one of the sort key that is given, if it is text, begins with its value, which may be
-/// empty, unless that is `exactly(value)` or also in the partition key. Without fields of the sort key these are the
-/// keys that begin as the model's do.
+/// empty, unless that is `exactly(value)` or also in the partition key. Or the last one is in a range: `"at"_f >= a`,
+/// `between("at"_f, a, b)`, `begins_with("at"_f, "2026-")`. Without fields of the sort key these are the keys that
+/// begin as the model's do.
 /// @throws KeyError as full_key.
 template <class Model, class... Args>
 [[nodiscard]] SortRange query_key(const Args&... args) {
     using detail::KeyPart;
     if constexpr (detail::check_query_key<Model, Args...>()) {
         constexpr std::size_t partition = detail::placeholders<Model, KeyPart::partition>.size();
-        constexpr auto sort = detail::sort_extent<Model, Args...>();
-        SortRange range;
-        range.partition = detail::write_key<Model, KeyPart::partition, partition>(args...);
-        range.sort = detail::write_key<Model, KeyPart::sort, sort.given, sort.open>(args...);
-        range.kind = sort.exact           ? SortRange::Kind::exact
-                     : range.sort.empty() ? SortRange::Kind::all
-                                          : SortRange::Kind::prefix;
+        std::string text = detail::write_key<Model, KeyPart::partition, partition>(args...);
+        SortRange range = detail::sort_key_range<Model, KeyPart::partition>(args...);
+        range.partition = std::move(text);
         return range;
     } else {
         return {};
@@ -258,7 +332,7 @@ template <class Model, class... Args>
     using detail::KeyPart;
     if constexpr (detail::check_scan_key<Model, Args...>()) {
         constexpr std::size_t partition = detail::given_from_left<Model, KeyPart::partition, Args...>();
-        constexpr auto sort = detail::sort_extent<Model, Args...>();
+        constexpr auto sort = detail::sort_extent<Model, KeyPart::partition, Args...>();
         return {.partition = detail::write_key<Model, KeyPart::partition, partition>(args...),
                 .partition_exact = partition == detail::placeholders<Model, KeyPart::partition>.size(),
                 .sort = detail::write_key<Model, KeyPart::sort, sort.given, sort.open>(args...),
@@ -287,8 +361,8 @@ template <class Model, class... Args>
 /// Resolves a pattern that need not be a model's as far as the bound fields allow:
 /// `partial_key_prefix("STORY#{story_id}#RUN#{run_id}", "story_id"_f = "1234")` is `STORY#1234#RUN#`.
 /// @throws KeyError if the pattern breaks a rule, a field is not in it, or a value cannot be part of a key.
-template <detail::FixedString... Names, class... Values>
-[[nodiscard]] std::string partial_key_prefix(std::string_view pattern, const Bound<Names, Values>&... args) {
+template <detail::FixedString... Names, class... Values, class... Owners>
+[[nodiscard]] std::string partial_key_prefix(std::string_view pattern, const Bound<Names, Values, Owners>&... args) {
     const std::array<detail::BoundText, sizeof...(args)> values{detail::bound_text(args)...};
     return detail::partial_prefix(pattern, values);
 }

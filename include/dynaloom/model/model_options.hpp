@@ -2,6 +2,7 @@
 
 #include <dynaloom/model/options.hpp>
 
+#include <array>
 #include <string_view>
 #include <type_traits>
 
@@ -23,6 +24,9 @@ concept HasNames = requires { requires !std::is_member_pointer_v<decltype(&Model
 
 template <class Model>
 concept HasRequired = requires { requires !std::is_member_pointer_v<decltype(&Model::required)>; };
+
+template <class Model>
+concept HasIndexes = requires { requires !std::is_member_pointer_v<decltype(&Model::indexes)>; };
 
 template <class Model>
 concept HasFixedSchemaVersion =
@@ -48,6 +52,17 @@ consteval KeyNames find_key_names() {
     if constexpr (HasKeyNames<Model>) return Model::key_names;
     return {};
 }
+
+template <class Model>
+consteval auto find_indexes() {
+    if constexpr (HasIndexes<Model>) {
+        return Model::indexes;
+    } else {
+        return std::array<Index, 0>{};
+    }
+}
+template <class Model>
+inline constexpr auto indexes_of = find_indexes<Model>();
 
 /// Empty if the model states none.
 template <class Model>

@@ -2,6 +2,7 @@
 
 #include <dynaloom/model/attributes.hpp>
 #include <dynaloom/model/check_model.hpp>
+#include <dynaloom/model/index_attributes.hpp>
 #include <dynaloom/model/schema_version.hpp>
 #include <dynaloom/model/value_codec.hpp>
 #include <dynaloom/value/encoded_item.hpp>
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -32,6 +34,7 @@ struct RecordInfo {
     std::string_view pk_pattern;
     std::string_view sk_pattern;
     KeyNames key_names;
+    std::span<const std::string_view> index_attributes{};  ///< that index patterns write; empty names among them
 };
 
 template <class Record>
@@ -44,7 +47,8 @@ consteval RecordInfo describe_record() {
                     .schema_version = {},
                     .pk_pattern = pk_pattern_of<Record>,
                     .sk_pattern = sk_pattern_of<Record>,
-                    .key_names = key_names_of<Record>};
+                    .key_names = key_names_of<Record>,
+                    .index_attributes = index_attributes<Record>};
     if constexpr (HasSchemaVersion<Record>) info.schema_version = schema_version<Record>;
     return info;
 }
@@ -193,10 +197,13 @@ void check_key_names(const KeyNames& names) {
     }
 }
 
+/// The attributes that a record has for its indexes, each with its text; those that it lacks are left out.
+using IndexTexts = std::vector<std::pair<std::string_view, std::string>>;
+
 /// A whole body.
 /// @param fields  Addresses of the struct's fields, in order.
 [[nodiscard]] std::string encode_record(const RecordWriter& writer, const void* const* fields, Encoding encoding,
-                                        const KeyNames& key_names);
+                                        const KeyNames& key_names, const IndexTexts& index_texts = {});
 void decode_record(const RecordReader& reader, void* const* fields, const EncodedItem& item);
 
 /// A struct within an item, as a map.

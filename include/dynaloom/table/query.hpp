@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dynaloom/error.hpp>
+#include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/table/decode_record.hpp>
 #include <dynaloom/table/record_source.hpp>
 #include <dynaloom/warning.hpp>
@@ -69,6 +70,15 @@ public:
     /// Begins where another run of the same query, in this process or another, left off.
     [[nodiscard]] Query after(Cursor cursor) && {
         source_.set_after(std::move(cursor));
+        return std::move(*this);
+    }
+    /// Only records for which the condition is true. Of a query it cannot test key attributes; several are all to be
+    /// true.
+    /// @par Cost  The store reads, and counts, what the condition leaves out as well.
+    template <ConditionExpression Expression>
+    [[nodiscard]] Query filter(const Expression& condition) && {
+        static_assert(detail::check_condition<Model, Expression>());
+        source_.add_filter(detail::to_condition<Model>(condition, source_.table().key_names()));
         return std::move(*this);
     }
     [[nodiscard]] Query on_error(OnError choice) && {

@@ -26,6 +26,11 @@ public:
     void set_limit(std::size_t limit) { limit_ = limit; }
     void set_reverse();
     void set_consistent();
+    void add_filter(Condition condition);
+    /// Of a query of an index, the attributes of its key, which a cursor needs.
+    void set_index(const IndexDescriptionView& index);
+    /// Passes over items whose attribute is that text.
+    void set_except(std::string attribute, std::string text);
     void set_after(Cursor cursor) { after_ = std::move(cursor); }
 
     [[nodiscard]] const TableInfo& table() const noexcept { return *table_; }
@@ -47,6 +52,8 @@ public:
     [[nodiscard]] std::optional<Cursor> cursor() const;
 
 private:
+    [[nodiscard]] bool is_excepted(const EncodedItem& item) const;
+    [[nodiscard]] Key place_of(const EncodedItem& item) const;
     void start();
 
     std::shared_ptr<const TableInfo> table_;
@@ -55,6 +62,9 @@ private:
     std::optional<std::size_t> page_guess_;  ///< of a page that should hold what the limit still allows
     std::optional<std::size_t> limit_;
     std::optional<Cursor> after_;
+    std::vector<std::string> index_attributes_;
+    std::string except_attribute_;
+    std::string except_text_;  ///< none if empty
 
     std::vector<EncodedItem> page_;
     std::optional<Key> page_start_;  ///< after which it was read

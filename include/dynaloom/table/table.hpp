@@ -2,12 +2,15 @@
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/model/codec.hpp>
+#include <dynaloom/model/condition_codec.hpp>
+#include <dynaloom/model/conditions.hpp>
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/table/decode_record.hpp>
 #include <dynaloom/table/query.hpp>
 #include <dynaloom/table/table_info.hpp>
 #include <dynaloom/table/table_models.hpp>
+#include <dynaloom/table/update.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -54,7 +57,8 @@ class Table {
 
     using Only = typename detail::OnlyModel<Models...>::type;
     template <class Type>
-    static constexpr bool is_record = !detail::is_bound<Type> && !std::same_as<Type, Consistent>;
+    static constexpr bool is_record =
+        !detail::is_bound<Type> && !detail::is_when<Type> && !std::same_as<Type, Consistent>;
 
 public:
     /// @param name  3 to 255 of letters, digits, `_`, `-`, `.`; the table need not exist yet.
@@ -80,15 +84,17 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return info_->name; }
     [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept { return info_->store; }
 
-    /// Creates the table unless it is there. Safe from several processes at once.
-    /// @throws ValidationError if it is there with another key.
+    /// Creates the table with the indexes of its models, unless it is there. Safe from several processes at once.
+    /// @throws ValidationError if it is there with another key, or without one of the indexes.
     void create_if_missing() const {
         constexpr bool sort_key = detail::table_has_sort_key<Models...>();
+        const CreateTableRequest request =
+            detail::make_create_table(*info_, sort_key, detail::indexes_of_models<Models...>);
         try {
-            info_->store->create_table(detail::make_create_table(*info_, sort_key), info_->options);
+            info_->store->create_table(request, info_->options);
         } catch (const TableExists&) {
-            const auto found = info_->store->describe_table({.table = info_->name}, info_->options);
-            detail::check_key_schema(*info_, sort_key, found.description);
+            detail::check_schema(request,
+                                 info_->store->describe_table({.table = info_->name}, info_->options).description);
         }
     }
 
@@ -101,6 +107,19 @@ public:
     }
     /// For a table of one model: `stories.save({.owner = "johndoe", …})`.
     void save(const Only& record) const { save<Only>(record); }
+    /// The same if the condition is true of the item that is there, or of none: `save(story, when("likes"_f < 100))`.
+    /// @throws ConditionFailed if it is false; nothing is written.
+    template <class Model, class Expression>
+    void save(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
+        PutItemRequest request = detail::make_put(*info_, encoded(record));
+        request.condition = condition_from<Model>(when.condition);
+        detail::put_item(*info_, std::move(request));
+    }
+    template <class Expression>
+    void save(const Only& record, const When<Expression>& when) const {
+        save<Only>(record, when);
+    }
 
     /// Writes the record if there is none of its key.
     /// @throws ConditionFailed if there is one; it stays as it is.
@@ -128,11 +147,30 @@ public:
     }
 
     /// The records of one partition, in the order of their sort keys. The last sort-key field given is a prefix,
-    /// unless wrapped in `exactly`; the ones before it are equal.
+    /// unless wrapped in `exactly`, or a range: `"at"_f >= a`, `between("at"_f, a, b)`; the ones before it are equal.
     template <class Model = Only, class... Args>
     [[nodiscard]] Query<Model> query(const Args&... key) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_query_key<Model, Args...>());
-        return Query<Model>{{info_, detail::make_query(*info_, query_key<Model>(key...))}};
+        SortRange range = key_range<Model>(key...);
+        std::string except = std::move(range.except);
+        detail::RecordSource source{info_, detail::make_query(*info_, std::move(range))};
+        source.set_except(info_->sort_key, std::move(except));
+        return Query<Model>{std::move(source)};
+    }
+
+    /// The records of one partition of an index of the model: `query<"by_title">("title"_f = "Dune")`. Arguments are
+    /// as those of the table's own key. Reads are eventually consistent on DynamoDB.
+    template <detail::FixedString Index, class... Args>
+    [[nodiscard]] Query<Only> query(const Args&... key) const {
+        static_assert(detail::check_model_of_call<Only, Models...>() &&
+                      detail::check_index_query<Only, Index, Args...>());
+        return query_index<Only, Index>(key...);
+    }
+    template <class Model, detail::FixedString Index, class... Args>
+    [[nodiscard]] Query<Model> query(const Args&... key) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() &&
+                      detail::check_index_query<Model, Index, Args...>());
+        return query_index<Model, Index>(key...);
     }
 
     /// The records whose keys begin with what is given of them, read by walking the whole table.
@@ -163,19 +201,68 @@ public:
         return result;
     }
 
-    /// Deletes the record of that key, if there is one.
+    /// Changes single fields of a record: `update("owner"_f = "johndoe", "story_id"_f = "1234").set("likes"_f +=
+    /// 1).run()`. Nothing happens before `run`.
+    template <class Model = Only, class... Args>
+        requires(!(is_record<Args> || ...))
+    [[nodiscard]] UpdateCall<Model> update(const Args&... key) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
+        Key item_key = key_from<Model>(key...);
+        try {
+            KeyValues texts = detail::key_field_texts<Model>(key...);
+            Update update = detail::begin_update<Model>(info_->key_names(), texts, key...);
+            return UpdateCall<Model>{{.table = info_,
+                                      .request = detail::make_update(*info_, std::move(item_key), std::move(update)),
+                                      .key_fields = std::move(texts)}};
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
+    }
+    /// Sets all fields of the record as `save` does, but keeps attributes that the model does not know.
+    /// @par Cost  One request.
+    template <class Model>
+        requires(is_record<Model>)
+    void update(const Model& record) const {
+        static_assert(detail::check_model_of_call<Model, Models...>());
+        detail::update_item(*info_, record_update(record));
+    }
+    template <class Model, class Expression>
+        requires(is_record<Model>)
+    void update(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
+        UpdateItemRequest request = record_update(record);
+        request.condition = condition_from<Model>(when.condition);
+        detail::update_item(*info_, std::move(request));
+    }
+    void update(const Only& record) const { update<Only>(record); }
+
+    /// Deletes the record of that key, if there is one; behind the key a condition may stand:
+    /// `remove("owner"_f = "johndoe", "story_id"_f = "1234", when("likes"_f == 0))`.
+    /// @throws ConditionFailed if the condition is false; nothing is deleted.
     /// @par Cost  One request.
     template <class Model = Only, class... Args>
         requires(!(is_record<Args> || ...))
     void remove(const Args&... key) const {
-        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
-        detail::delete_item(*info_, detail::make_delete(*info_, key_from<Model>(key...)));
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_key_and_when<Model, Args...>());
+        DeleteItemRequest request = detail::make_delete(*info_, key_before_when<Model>(key...));
+        if constexpr (detail::ends_with_when<Args...>) {
+            request.condition = condition_from<Model>(detail::nth<sizeof...(Args) - 1>(key...).condition);
+        }
+        detail::delete_item(*info_, std::move(request));
     }
     template <class Model>
         requires(is_record<Model>)
     void remove(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
         detail::delete_item(*info_, detail::make_delete(*info_, key_of(record)));
+    }
+    template <class Model, class Expression>
+        requires(is_record<Model>)
+    void remove(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
+        DeleteItemRequest request = detail::make_delete(*info_, key_of(record));
+        request.condition = condition_from<Model>(when.condition);
+        detail::delete_item(*info_, std::move(request));
     }
 
     void remove(const Only& record) const { remove<Only>(record); }
@@ -223,10 +310,54 @@ public:
     }
 
 private:
+    friend class Transaction;
+    template <class Model, class... OtherModels, class... Args>
+    friend auto record_at(const Table<OtherModels...>& table, const Args&... key);
+
+    template <class Model, detail::FixedString Index, class... Args>
+    [[nodiscard]] Query<Model> query_index(const Args&... args) const {
+        constexpr std::size_t number = detail::find_index<Model>(Index.view());
+        try {
+            auto range = detail::index_range<Model, detail::partition_of_index(number)>(args...);
+            detail::RecordSource source{info_,
+                                        detail::make_index_query(*info_, Index.view(), std::move(range.conditions))};
+            source.set_index(detail::index_descriptions<Model>[number]);
+            source.set_except(std::move(range.except_attribute), std::move(range.except));
+            return Query<Model>{std::move(source)};
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
+    }
+
+    template <class Model, class... Args>
+    [[nodiscard]] SortRange key_range(const Args&... args) const {
+        try {
+            return query_key<Model>(args...);
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
+    }
+
     template <class Model, class... Args>
     [[nodiscard]] Key key_from(const Args&... args) const {
         try {
             return detail::make_key(*info_, full_key<Model>(args...), detail::has_sort_key<Model>);
+        } catch (const Error&) {
+            detail::rethrow_with_table(*info_);
+        }
+    }
+
+    template <class Model, class... Args>
+    [[nodiscard]] Key key_before_when(const Args&... args) const {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return key_from<Model>(detail::nth<I>(args...)...);
+        }(std::make_index_sequence<sizeof...(Args) - std::size_t{detail::ends_with_when<Args...>}>{});
+    }
+
+    template <class Model, class Expression>
+    [[nodiscard]] Condition condition_from(const Expression& expression) const {
+        try {
+            return detail::to_condition<Model>(expression, info_->key_names());
         } catch (const Error&) {
             detail::rethrow_with_table(*info_);
         }
@@ -237,10 +368,17 @@ private:
         Key key = key_of(record);
         try {
             return detail::make_item(*info_, std::move(key),
-                                     encode(record, info_->store->encoding(), info_->key_names()));
+                                     detail::encode_with_indexes(record, info_->store->encoding(), info_->key_names()));
         } catch (const Error&) {
             detail::rethrow_with_table(*info_);
         }
+    }
+
+    template <class Model>
+    [[nodiscard]] UpdateItemRequest record_update(const Model& record) const {
+        const EncodedItem item = encoded(record);
+        return detail::make_update(*info_, item.keys(),
+                                   detail::make_record_update(detail::record_writer<Model>, item, info_->key_names()));
     }
 
     template <class Model>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dynaloom/model/index_keys.hpp>
 #include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/model/options.hpp>
 #include <dynaloom/store/store.hpp>
@@ -7,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,17 +35,23 @@ struct TableInfo {
 // The requests of a typed table, made without touching the store. `has_sort_key` says whether the record type has one.
 
 [[nodiscard]] Key make_key(const TableInfo& table, KeyTexts texts, bool has_sort_key);
-[[nodiscard]] CreateTableRequest make_create_table(const TableInfo& table, bool has_sort_key);
+/// @param indexes  Of all record types; those of one name are one index.
+/// @throws ValidationError if two of one name have different keys.
+[[nodiscard]] CreateTableRequest make_create_table(const TableInfo& table, bool has_sort_key,
+                                                   std::span<const IndexDescriptionView> indexes);
 [[nodiscard]] GetItemRequest make_get(const TableInfo& table, Key key, bool consistent);
 /// @param body  As `encode` wrote it, without key attributes.
 [[nodiscard]] EncodedItem make_item(const TableInfo& table, Key key, std::string body);
 [[nodiscard]] PutItemRequest make_put(const TableInfo& table, EncodedItem item);
 /// Fails if there is an item of that key.
 [[nodiscard]] PutItemRequest make_create(const TableInfo& table, EncodedItem item);
+[[nodiscard]] UpdateItemRequest make_update(const TableInfo& table, Key key, Update update);
 [[nodiscard]] DeleteItemRequest make_delete(const TableInfo& table, Key key);
 [[nodiscard]] QueryRequest make_query(const TableInfo& table, SortRange range);
 /// Everything under one partition key.
 [[nodiscard]] QueryRequest make_partition_query(const TableInfo& table, std::string partition);
+[[nodiscard]] QueryRequest make_index_query(const TableInfo& table, std::string_view index,
+                                            std::vector<Condition> key_conditions);
 [[nodiscard]] ScanRequest make_scan(const TableInfo& table, ScanKeys keys);
 
 /// Throws the error in flight, with the table named if it is one of the caller's making.
@@ -53,10 +61,12 @@ struct TableInfo {
 
 GetItemResult get_item(const TableInfo& table, GetItemRequest request);
 void put_item(const TableInfo& table, PutItemRequest request);
+UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request);
 void delete_item(const TableInfo& table, DeleteItemRequest request);
 
-/// Compares the table's key schema with the one the models need. @throws ValidationError naming both.
-void check_key_schema(const TableInfo& table, bool has_sort_key, const TableDescription& found);
+/// Compares a table that is there with the one that would have been created. @throws ValidationError naming what
+/// differs.
+void check_schema(const CreateTableRequest& wanted, const TableDescription& found);
 
 /// Text of the key for messages: `PK "USER#johndoe", SK "STORY#1"`, shortened.
 [[nodiscard]] std::string describe_key(const TableInfo& table, const Item& keys);

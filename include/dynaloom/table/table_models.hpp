@@ -2,10 +2,13 @@
 
 #include <dynaloom/model/binding.hpp>
 #include <dynaloom/model/check_key_arguments.hpp>
+#include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/model/field.hpp>
+#include <dynaloom/model/index_keys.hpp>
 #include <dynaloom/model/models_overlap.hpp>
 #include <dynaloom/model/options.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <string>
@@ -21,8 +24,8 @@ struct ModelOfTheCall {};
 
 template <class Type>
 inline constexpr bool is_bound = false;
-template <FixedString Name, class Value>
-inline constexpr bool is_bound<Bound<Name, Value>> = true;
+template <FixedString Name, class Value, class Owner>
+inline constexpr bool is_bound<Bound<Name, Value, Owner>> = true;
 
 template <class... Models>
 struct OnlyModel {
@@ -64,6 +67,8 @@ consteval bool check_table() {
         return false;
     } else if constexpr ((!check_patterns<Models>() || ...)) {
         return false;
+    } else if constexpr ((!check_indexes<Models>() || ...)) {
+        return false;
     } else {
         if constexpr (sizeof...(Models) > 1) {
             static_assert(key_attributes_agree<Models...>,
@@ -80,7 +85,56 @@ consteval bool check_model_of_call() {
     if constexpr (model_is_named<Model, Models...>) {
         static_assert(table_has_model<Model, Models...>, "this model is none of the table's: Table<Models...>");
     }
+    if constexpr (model_is_named<Model, Models...> && sizeof...(Models) == 0) {
+        if constexpr (check_patterns<Model>()) return check_indexes<Model>();
+    }
     return model_is_named<Model, Models...> && table_has_model<Model, Models...>;
+}
+
+/// Compiles if the model has the index and Args begin its key.
+template <class Model, FixedString Name, class... Args>
+consteval bool check_index_query() {
+    constexpr std::size_t number = find_index<Model>(Name.view());
+    if constexpr (number == npos) {
+        return refuse_index<Model, "the model has no such index", Name>();
+    } else {
+        return check_query_arguments<Model, partition_of_index(number), Args...>();
+    }
+}
+
+template <class... Models>
+consteval auto list_indexes_of_models() {
+    std::array<IndexDescriptionView, (index_count<Models> + ... + 0)> indexes;
+    std::size_t size = 0;
+    const auto add = [&](const auto& more) {
+        for (const IndexDescriptionView& index : more) indexes[size++] = index;
+    };
+    (add(index_descriptions<Models>), ...);
+    return indexes;
+}
+template <class... Models>
+inline constexpr auto indexes_of_models = list_indexes_of_models<Models...>();
+
+template <class... Args>
+inline constexpr bool ends_with_when = false;
+template <class First, class... Rest>
+inline constexpr bool ends_with_when<First, Rest...> = is_when<typename NthType<sizeof...(Rest), First, Rest...>::type>;
+
+template <class Model, class... Args, std::size_t... I>
+consteval bool check_key_before_when(std::index_sequence<I...>) {
+    return check_full_key<Model, typename NthType<I, Args...>::type...>();
+}
+
+/// Compiles if Args are the model's whole key, perhaps with a When behind it.
+template <class Model, class... Args>
+consteval bool check_key_and_when() {
+    if constexpr (ends_with_when<Args...>) {
+        using Last = typename NthType<sizeof...(Args) - 1, Args...>::type;
+        return check_key_before_when<Model, Args...>(std::make_index_sequence<sizeof...(Args) - 1>{}) &&
+               check_condition<Model, decltype(Last::condition)>();
+    } else {
+        return check_full_key<Model, Args...>();
+    }
 }
 
 template <class... Models>

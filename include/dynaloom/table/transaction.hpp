@@ -1,0 +1,256 @@
+#pragma once
+
+#include <dynaloom/model/conditions.hpp>
+#include <dynaloom/table/table.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace dynaloom {
+
+class Transaction;
+
+namespace detail {
+
+/// The actions of a transaction, with what an error says of each.
+struct PendingTransaction {
+    TransactWriteItemsRequest request;
+    std::vector<std::string> labels;
+};
+
+void add_condition(TransactWrite& action, Condition condition);
+[[nodiscard]] std::string label_of(std::string_view verb, std::string_view model, const TableInfo& table,
+                                   const Key& key);
+/// @throws TransactionCanceled whose reasons name their actions.
+void commit(Store& store, const PendingTransaction& transaction, const CallOptions& options);
+
+/// What a handle of one action works on. It is of use as long as its transaction.
+struct ActionPlace {
+    PendingTransaction* transaction;
+    std::size_t index;
+    std::shared_ptr<const TableInfo> table;
+
+    [[nodiscard]] TransactWrite& action() const { return transaction->request.actions[index]; }
+};
+
+template <class Model, class... Models>
+using ModelOfAction =
+    std::conditional_t<std::same_as<Model, ModelOfTheCall>, typename OnlyModel<Models...>::type, Model>;
+
+}  // namespace detail
+
+/// One action of a transaction; may be given a condition. All of several are demanded.
+template <class Model>
+class TransactionAction {
+public:
+    explicit TransactionAction(detail::ActionPlace place) noexcept : place_{std::move(place)} {}
+
+    template <ConditionExpression Expression>
+    TransactionAction& when(const Expression& condition) {
+        static_assert(detail::check_condition<Model, Expression>());
+        detail::naming_table(*place_.table, [&] {
+            detail::add_condition(place_.action(), detail::to_condition<Model>(condition, place_.table->key_names()));
+        });
+        return *this;
+    }
+
+private:
+    detail::ActionPlace place_;
+};
+
+/// An update in a transaction; as UpdateCall, but written into the transaction at once.
+template <class Model>
+class TransactionUpdate {
+public:
+    TransactionUpdate(detail::ActionPlace place, KeyValues key_fields) noexcept
+        : place_{std::move(place)}, key_fields_{std::move(key_fields)} {}
+
+    template <class... Actions>
+    TransactionUpdate& set(const Actions&... actions) {
+        static_assert(detail::check_set<Model, Actions...>());
+        detail::naming_table(*place_.table, [&] { detail::add_actions<Model>(update(), key_fields_, actions...); });
+        return *this;
+    }
+    template <detail::FixedString Name, class Owner, class Value>
+    TransactionUpdate& add(FieldName<Name, Owner> /*field*/, const Value& value) {
+        static_assert(detail::check_change<Model, Name, Owner, Value, true>());
+        update().add.push_back({detail::path_of_field<Model, Name>(), detail::change_value<Model, Name>(value)});
+        return *this;
+    }
+    template <detail::FixedString Name, class Owner, class Value>
+    TransactionUpdate& add(FieldName<Name, Owner> /*field*/, std::initializer_list<Value> members) {
+        static_assert(detail::check_change<Model, Name, Owner, Value, true>());
+        update().add.push_back({detail::path_of_field<Model, Name>(), detail::change_values<Model, Name>(members)});
+        return *this;
+    }
+    template <detail::FixedString Name, class Owner, class Value>
+    TransactionUpdate& erase(FieldName<Name, Owner> /*field*/, const Value& value) {
+        static_assert(detail::check_change<Model, Name, Owner, Value, false>());
+        update().erase.push_back({detail::path_of_field<Model, Name>(), detail::change_value<Model, Name>(value)});
+        return *this;
+    }
+    template <detail::FixedString Name, class Owner, class Value>
+    TransactionUpdate& erase(FieldName<Name, Owner> /*field*/, std::initializer_list<Value> members) {
+        static_assert(detail::check_change<Model, Name, Owner, Value, false>());
+        update().erase.push_back({detail::path_of_field<Model, Name>(), detail::change_values<Model, Name>(members)});
+        return *this;
+    }
+    template <detail::FixedString... Names, class... Owners>
+    TransactionUpdate& remove(FieldName<Names, Owners>... /*fields*/) {
+        static_assert((detail::check_remove<Model, Names, Owners>() && ...));
+        (detail::add_field_removal<Model, Names>(update()), ...);
+        return *this;
+    }
+    template <ConditionExpression Expression>
+    TransactionUpdate& when(const Expression& condition) {
+        TransactionAction<Model>{place_}.when(condition);
+        return *this;
+    }
+
+private:
+    [[nodiscard]] Update& update() const { return std::get<TransactUpdate>(place_.action()).update; }
+
+    detail::ActionPlace place_;
+    KeyValues key_fields_;
+};
+
+/// Writes to one or several tables of a store that are done all or not at all, 1 to 100, each of another item:
+///
+///     dynaloom::Transaction tx{store};
+///     tx.put(users, user).when(not_exists);
+///     tx.update<Account>(accounts, "id"_f = id).set("balance"_f -= 5).when("balance"_f >= 5);
+///     tx.commit();
+///
+/// What the members give back changes its action while the transaction lives.
+/// @par Threads  Not to be shared.
+class Transaction {
+public:
+    explicit Transaction(std::shared_ptr<Store> store, std::chrono::milliseconds budget = {});
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    ~Transaction() = default;
+
+    /// Writes a record as Table::save does.
+    template <class Model, class... Models>
+    TransactionAction<Model> put(const Table<Models...>& table, const Model& record) {
+        static_assert(detail::check_model_of_call<Model, Models...>());
+        EncodedItem item = table.encoded(record);
+        const Key key = item.keys();
+        TransactPut action{.table = table.name(), .item = std::move(item)};
+        return TransactionAction<Model>{add("put", detail::type_name<Model>, table.info_, key, std::move(action))};
+    }
+
+    /// Changes fields as Table::update does.
+    template <class Model = detail::ModelOfTheCall, class... Models, class... Args>
+    auto update(const Table<Models...>& table, const Args&... key) {
+        using Record = detail::ModelOfAction<Model, Models...>;
+        static_assert(detail::check_model_of_call<Record, Models...>() && detail::check_full_key<Record, Args...>());
+        detail::PendingUpdate pending = std::move(table.template update<Record>(key...)).pending();
+        TransactUpdate action{.table = table.name(), .key = pending.request.key};
+        action.update = std::move(pending.request.update);
+        auto place = add("update", detail::type_name<Record>, table.info_, pending.request.key, std::move(action));
+        return TransactionUpdate<Record>{std::move(place), std::move(pending.key_fields)};
+    }
+
+    /// Deletes the record of that key, if there is one.
+    template <class Model = detail::ModelOfTheCall, class... Models, class... Args>
+        requires(detail::is_bound<Args> && ...)
+    auto remove(const Table<Models...>& table, const Args&... key) {
+        using Record = detail::ModelOfAction<Model, Models...>;
+        static_assert(detail::check_model_of_call<Record, Models...>() && detail::check_full_key<Record, Args...>());
+        return erase<Record>(table, table.template key<Record>(key...));
+    }
+    template <class Model, class... Models>
+        requires(!detail::is_bound<Model>)
+    auto remove(const Table<Models...>& table, const Model& record) {
+        return erase<Model>(table, table.key_of(record));
+    }
+
+    /// Writes nothing, but demands that the record of that key is there, and what `when` adds.
+    template <class Model = detail::ModelOfTheCall, class... Models, class... Args>
+    auto check(const Table<Models...>& table, const Args&... key) {
+        using Record = detail::ModelOfAction<Model, Models...>;
+        static_assert(detail::check_model_of_call<Record, Models...>() && detail::check_full_key<Record, Args...>());
+        const Key item_key = table.template key<Record>(key...);
+        ConditionCheck action{.table = table.name(),
+                              .key = item_key,
+                              .condition = attribute_exists(std::string{table.info_->key_names().partition})};
+        return TransactionAction<Record>{
+            add("check", detail::type_name<Record>, table.info_, item_key, std::move(action))};
+    }
+
+    /// The request as `commit` sends it.
+    [[nodiscard]] const TransactWriteItemsRequest& request() const noexcept { return pending_.request; }
+
+    /// Does all of it or nothing. After an error with `outcome_unknown()` it may be called again: the store knows the
+    /// transaction by its token, and does not do it twice within 10 minutes.
+    /// @throws TransactionCanceled saying which action could not be done, of which model, table and key, and why.
+    /// @par Cost  One request.
+    void commit();
+
+private:
+    template <class Model, class... Models>
+    TransactionAction<Model> erase(const Table<Models...>& table, const Key& key) {
+        return TransactionAction<Model>{add("remove", detail::type_name<Model>, table.info_, key,
+                                            TransactDelete{.table = table.name(), .key = key})};
+    }
+
+    detail::ActionPlace add(std::string_view verb, std::string_view model,
+                            std::shared_ptr<const detail::TableInfo> table, const Key& key, TransactWrite action);
+
+    std::shared_ptr<Store> store_;
+    CallOptions options_;
+    detail::PendingTransaction pending_;
+};
+
+/// A record that `transact_get` is to read; made by `record_at`.
+template <class Model>
+struct RecordAt {
+    std::shared_ptr<const detail::TableInfo> table;
+    Key key;
+};
+
+/// `record_at(users, "id"_f = 1)`, `record_at<Order>(app, …)`: the record of that key, for `transact_get`.
+template <class Model = detail::ModelOfTheCall, class... Models, class... Args>
+[[nodiscard]] auto record_at(const Table<Models...>& table, const Args&... key) {
+    using Record = detail::ModelOfAction<Model, Models...>;
+    static_assert(detail::check_model_of_call<Record, Models...>() && detail::check_full_key<Record, Args...>());
+    return RecordAt<Record>{table.info_, table.template key<Record>(key...)};
+}
+
+namespace detail {
+
+[[nodiscard]] std::vector<std::optional<EncodedItem>> transact_get(std::vector<TransactGet> gets,
+                                                                   const TableInfo& first);
+
+template <class Model>
+[[nodiscard]] std::optional<Model> decode_found(const TableInfo& table, const std::optional<EncodedItem>& item) {
+    std::optional<Model> record;
+    if (item) decode_record(table, *item, record.emplace());
+    return record;
+}
+
+}  // namespace detail
+
+/// Reads 1 to 100 records of one store as they are at one moment:
+/// `auto [user, order] = transact_get(record_at(users, "id"_f = 1), record_at<Order>(app, …));`.
+/// @returns Each record, or nullopt if there is none of its key.
+/// @par Cost  One request, twice the read units of a consistent read.
+template <class... Models>
+[[nodiscard]] std::tuple<std::optional<Models>...> transact_get(const RecordAt<Models>&... records) {
+    const auto& first = *std::get<0>(std::tie(records...)).table;
+    const auto items = detail::transact_get({TransactGet{.table = records.table->name, .key = records.key}...}, first);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return std::tuple{detail::decode_found<Models>(*records.table, items.at(I))...};
+    }(std::index_sequence_for<Models...>{});
+}
+
+}  // namespace dynaloom

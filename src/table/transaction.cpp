@@ -1,0 +1,71 @@
+#include <dynaloom/table/transaction.hpp>
+
+#include <dynaloom/error.hpp>
+#include <dynaloom/model/uuid.hpp>
+
+#include <utility>
+
+namespace dynaloom {
+
+Transaction::Transaction(std::shared_ptr<Store> store, std::chrono::milliseconds budget)
+    : store_{std::move(store)}, options_{.budget = budget} {
+    if (store_ == nullptr) throw ValidationError{"a transaction needs a store"};
+    pending_.request.client_request_token = Uuid::generate().to_string();
+}
+
+detail::ActionPlace Transaction::add(std::string_view verb, std::string_view model,
+                                     std::shared_ptr<const detail::TableInfo> table, const Key& key,
+                                     TransactWrite action) {
+    if (table->store != store_) {
+        throw ValidationError{"table \"" + table->name + "\" is not of the transaction's store"};
+    }
+    pending_.labels.push_back(detail::label_of(verb, model, *table, key));
+    pending_.request.actions.push_back(std::move(action));
+    return {.transaction = &pending_, .index = pending_.request.actions.size() - 1, .table = std::move(table)};
+}
+
+void Transaction::commit() {
+    detail::commit(*store_, pending_, options_);
+}
+
+namespace detail {
+
+void add_condition(TransactWrite& action, Condition condition) {
+    std::visit(
+        [&](auto& one) {
+            if constexpr (requires { one.condition.has_value(); }) {
+                add_condition(one.condition, std::move(condition));
+            } else {
+                one.condition = make_junction(Condition::Op::all_of, std::move(one.condition), std::move(condition));
+            }
+        },
+        action);
+}
+
+std::string label_of(std::string_view verb, std::string_view model, const TableInfo& table, const Key& key) {
+    return std::string{verb} + " of " + std::string{model} + ", table \"" + table.name + "\", " +
+           describe_key(table, key);
+}
+
+void commit(Store& store, const PendingTransaction& transaction, const CallOptions& options) {
+    try {
+        store.transact_write_items(transaction.request, options);
+    } catch (const TransactionCanceled& error) {
+        std::vector<CancellationReason> reasons = error.reasons();
+        std::string message = error.what();
+        for (std::size_t i = 0; i < reasons.size() && i < transaction.labels.size(); ++i) {
+            CancellationReason& reason = reasons[i];
+            if (reason.code == "None") continue;
+            reason.message = transaction.labels[i] + ": " + (reason.message.empty() ? reason.code : reason.message);
+            message += "; " + reason.message;
+        }
+        throw TransactionCanceled{message, std::move(reasons)};
+    }
+}
+
+std::vector<std::optional<EncodedItem>> transact_get(std::vector<TransactGet> gets, const TableInfo& first) {
+    return first.store->transact_get_items({.gets = std::move(gets)}, first.options).items;
+}
+
+}  // namespace detail
+}  // namespace dynaloom

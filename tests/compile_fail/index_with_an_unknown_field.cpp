@@ -1,0 +1,19 @@
+// expect: no field of this name
+// expect: titel
+// expect: Bad
+#include "models.hpp"
+
+struct Bad {
+    static constexpr auto pk_pattern = "BAD#{id}";
+#ifdef CORRECTED
+    static constexpr std::array indexes{dynaloom::Index{.name = "by_title", .pk = "TITLE#{title}"}};
+#else
+    static constexpr std::array indexes{dynaloom::Index{.name = "by_title", .pk = "TITLE#{titel}"}};
+#endif
+    std::string id{};
+    std::string title{};
+};
+
+void use(const dynaloom::Table<Bad>& bads) {
+    bads.save(Bad{});
+}
