@@ -403,8 +403,11 @@ TEST_P(StoreContract, IndexLongKeysAndKeysWithEveryCharacterStandInIndexes) {
               (std::vector<AttributeValue>{std::string(2048, 'p')}));
     put("people", {{"PK", "x"}, {"SK", "y"}, {"city", nul}, {"age", 1}});
     EXPECT_EQ(people.query("by_city", {is("city", nul)}).size(), 1U);
-    expect_error<ValidationError>([&] { put("people", {{"PK", "a"}, {"SK", "1"}, {"kind", kind + "k"}}); },
-                                  "Size of hashkey has exceeded the maximum size limit of2048 bytes");
+    expect_error<ValidationError>(
+        [&] {
+            put("people", {{"PK", "a"}, {"SK", "1"}, {"kind", kind + "k"}});
+        },
+        "Size of hashkey has exceeded the maximum size limit of2048 bytes");
 }
 
 }  // namespace
