@@ -382,6 +382,34 @@ TEST_P(StoreContract, IndexWritesCostWhatTheyChangeInIndexes) {
     EXPECT_EQ(removed.local_indexes, (ByIndex{{"local_age", 1}}));
 }
 
+TEST_P(StoreContract, ItemCollectionIsMeasuredOfTablesWithLocalIndexes) {
+    const People people{store()};
+    create("plain");
+    const auto metrics = [&](const std::string& table) {
+        return store()
+            .put_item({.table = table,
+                       .item = encode({{"PK", "a"}, {"SK", "1"}, {"age", 1}}),
+                       .return_item_collection_metrics = true})
+            .item_collection_metrics;
+    };
+    EXPECT_EQ(metrics("people"), (ItemCollectionMetrics{{{"PK", "a"}}, 0, 1}));
+    EXPECT_FALSE(metrics("plain"));
+    Update update;
+    update.remove = {Path{{"age"}}};
+    EXPECT_EQ(store()
+                  .update_item({.table = "people",
+                                .key = {{"PK", "a"}, {"SK", "1"}},
+                                .update = update,
+                                .return_item_collection_metrics = true})
+                  .item_collection_metrics,
+              (ItemCollectionMetrics{{{"PK", "a"}}, 0, 1}));
+    EXPECT_EQ(
+        store()
+            .delete_item({.table = "people", .key = {{"PK", "a"}, {"SK", "1"}}, .return_item_collection_metrics = true})
+            .item_collection_metrics,
+        (ItemCollectionMetrics{{{"PK", "a"}}, 0, 1}));
+}
+
 TEST_P(StoreContract, IndexReadsCostWhatTheIndexHolds) {
     People people{store()};
     for (int i = 0; i < 3; ++i)
