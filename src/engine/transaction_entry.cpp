@@ -51,6 +51,7 @@ void check(const TransactWrite& action, std::size_t place) {
 
 TransactionAction::TransactionAction(const Table& table, const TransactWrite& request)
     : table_{table}, request_{request} {
+    if (const Condition* condition = condition_of(request)) check_key_paths(table.schema, *condition);
     decide([&] {
         if (const auto* put = std::get_if<TransactPut>(&request)) {
             put_.emplace(table.schema, put->item);
@@ -58,11 +59,7 @@ TransactionAction::TransactionAction(const Table& table, const TransactWrite& re
         } else {
             find(table, std::visit([](const auto& one) -> const Key& { return key_of(one); }, request));
         }
-        if (const auto* update = std::get_if<TransactUpdate>(&request)) {
-            check_targets(table.schema, update->update);
-            check_key_paths(table.schema, update->update);
-        }
-        if (const Condition* condition = condition_of(request)) check_key_paths(table.schema, *condition);
+        if (const auto* update = std::get_if<TransactUpdate>(&request)) check_targets(table.schema, update->update);
     });
 }
 
@@ -77,6 +74,7 @@ void TransactionAction::see(std::optional<EncodedItem> before) {
                 std::visit([](const auto& one) { return one.return_item_on_condition_failure; }, request_);
             if (with_item && before_) reason_.item = std::make_shared<const EncodedItem>(*before_);
         } else if (const auto* update = std::get_if<TransactUpdate>(&request_)) {
+            check_key_paths(table_.schema, update->update);
             updated_.emplace(table_, *key_.values, update->update, before_);
         }
     });
@@ -93,10 +91,8 @@ bool TransactionAction::changes() const noexcept {
 }
 
 TransactionGet::TransactionGet(const Table& table, const TransactGet& request) : request_{request} {
-    decide([&] {
-        check_key_paths(table.schema, request.projection);
-        find(table, request.key);
-    });
+    check_key_paths(table.schema, request.projection);
+    decide([&] { find(table, request.key); });
 }
 
 std::optional<EncodedItem> TransactionGet::take() {

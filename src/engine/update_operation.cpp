@@ -52,10 +52,10 @@ UpdateItemResult Engine::run(const UpdateItemRequest& request, Budget budget) {
         const Table table = find_table(transaction, request.table);
         const StoredKey key = key_in(table, request.key);
         check_targets(table.schema, request.update);
-        check_key_paths(table.schema, request.update);
         check_key_paths(table.schema, request.condition);
         std::optional<EncodedItem> before = lock_and_read(transaction, table, {&request.key, &key});
         if (request.condition) require(*request.condition, table, before, request.return_item_on_condition_failure);
+        check_key_paths(table.schema, request.update);
         const UpdatedItem item{table, request.key, request.update, before};
         const ItemChange change{.key = &key, .before = before ? &*before : nullptr, .after = &item.stored()};
         if (item.changed()) apply(transaction, table, {&change, 1});

@@ -52,8 +52,9 @@ AttributeValue value_of(const UpdateValue& value, const Item& item) {
     if (value.op == Op::if_not_exists) {
         const auto* const path = first.op == Op::operand ? std::get_if<Path>(&first.operand) : nullptr;
         if (path == nullptr) throw ValidationError{"if_not_exists takes a path, not a value"};
-        if (const AttributeValue* const found = detail::resolve(*path, item)) return *found;
-        return value_of(second, item);
+        AttributeValue otherwise = value_of(second, item);  // must lead somewhere even where it is not needed
+        const AttributeValue* const found = detail::resolve(*path, item);
+        return found != nullptr ? *found : std::move(otherwise);
     }
     AttributeValue left = value_of(first, item);
     if (value.op == Op::list_append) {

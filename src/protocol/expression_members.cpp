@@ -32,8 +32,10 @@ void check_keys(const JsonView& map, std::string_view member, char mark) {
 
 }  // namespace
 
-ExpressionMembers::ExpressionMembers(const Members& members)
-    : members_{&members}, names_{members.map(names_member)}, values_{members.map(values_member)} {
+ExpressionMembers::ExpressionMembers(const Members& members, Placeholders placeholders)
+    : members_{&members},
+      names_{members.map(names_member)},
+      values_{placeholders == Placeholders::names ? nullptr : members.map(values_member)} {
     for (const std::string_view parameter : {"ConditionExpression", "UpdateExpression", "KeyConditionExpression",
                                              "FilterExpression", "ProjectionExpression"})
         (void)members.string(parameter);

@@ -18,8 +18,11 @@ namespace dynaloom::protocol {
 /// The expressions of one structure of a request, with their placeholders.
 class ExpressionMembers {
 public:
+    /// Requests that only project have no member for values; one that is there is as good as unknown.
+    enum class Placeholders : unsigned char { names, names_and_values };
+
     /// Reads texts and the types of placeholders. @param members  Must outlive this.
-    explicit ExpressionMembers(const Members& members);
+    explicit ExpressionMembers(const Members& members, Placeholders placeholders = Placeholders::names_and_values);
 
     /// Refuses placeholders without an expression that could use them.
     /// @param with_values  The parameters that may use values, as the message lists them.

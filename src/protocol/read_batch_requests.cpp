@@ -116,13 +116,13 @@ BatchGetItemRequest read_batch_get(const Members& members) {
                                           "Member must have length less than or equal to 100");
         }
         (void)gets.members.boolean("ConsistentRead");
-        (void)ExpressionMembers{gets.members};
+        (void)ExpressionMembers{gets.members, ExpressionMembers::Placeholders::names};
         tables.push_back(std::move(gets));
     });
     members.constraints().check();
 
     for (const TableOfGets& table : tables) {
-        ExpressionMembers expressions{table.members};
+        ExpressionMembers expressions{table.members, ExpressionMembers::Placeholders::names};
         expressions.require_use({});
         expressions.read_placeholders();
         for (const JsonView& key : table.keys) request.gets.push_back({.table = table.name, .key = to_item(key)});

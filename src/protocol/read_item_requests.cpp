@@ -42,7 +42,7 @@ GetItemRequest read_get_item(const Members& members) {
     const JsonView* key = required_item(members, "Key");
     request.consistent_read = members.boolean("ConsistentRead").value_or(false);
     request.return_consumed_capacity = read_return_consumed_capacity(members);
-    ExpressionMembers expressions{members};
+    ExpressionMembers expressions{members, ExpressionMembers::Placeholders::names};
     members.constraints().check();
 
     expressions.require_use({});

@@ -45,7 +45,8 @@ Action read_action(std::string_view kind, Members members) {
     if (kind == "ConditionCheck") members.require("ConditionExpression");
     if (kind == "Update") members.require("UpdateExpression");
     (void)read_return_on_condition_failure(members);
-    (void)ExpressionMembers{members};
+    (void)ExpressionMembers{members, kind == "Get" ? ExpressionMembers::Placeholders::names
+                                                   : ExpressionMembers::Placeholders::names_and_values};
     return {.kind = kind, .members = std::move(members), .item = item};
 }
 
@@ -120,7 +121,7 @@ TransactGetItemsRequest read_transact_get(const Members& members) {
     }
     members.constraints().check();
     for (const Action& action : actions) {
-        ExpressionMembers expressions{action.members};
+        ExpressionMembers expressions{action.members, ExpressionMembers::Placeholders::names};
         expressions.require_use({});
         expressions.read_placeholders();
         request.gets.push_back({.table = action.members.table_name(),

@@ -203,7 +203,7 @@ std::string RequestGenerator::item(const TableShape& table) {
         used[at] = true;
         std::string json_value = chance(2) ? broken_value() : value(3);
         if (names[at] == "n" && chance(80)) json_value = typed("N", quoted(number_text()));
-        if (names[at] == "a" && chance(60)) json_value = typed("S", quoted(string_text()));
+        if (names[at] == "a" && chance(60)) json_value = typed("S", quoted(chance(50) ? "ab" : string_text()));
         json += ",\"" + names[at] + "\":" + json_value;
     }
     return json + '}';
@@ -342,27 +342,37 @@ std::string RequestGenerator::projection(const TableShape& table) {
     return text;
 }
 
+std::string RequestGenerator::range_condition(const std::string& attribute, char type) {
+    const auto bound = [&] { return placeholder(key_value(type)); };
+    switch (below(8)) {
+        case 0:
+            return "begins_with(" + attribute + ", " + bound() + ')';
+        case 1: {
+            std::string text = attribute + " BETWEEN " + bound();
+            text += " AND " + bound();
+            return text;
+        }
+        case 2:
+            return bound() + " <= " + attribute;
+        default: {
+            static const Strings operators{"=", "<", "<=", ">", ">="};
+            return attribute + ' ' + pick(operators) + ' ' + bound();
+        }
+    }
+}
+
+std::string RequestGenerator::index_key_condition(const std::string& index) {
+    if (index == "by_n") return "n = " + placeholder(key_value('N'));
+    std::string text = index == "by_a" ? "a = " + placeholder(typed("S", quoted(chance(95) ? "ab" : string_text())))
+                                       : "p = " + placeholder(key_value('S'));
+    if (chance(50)) text += " AND " + range_condition("n", 'N');
+    return text;
+}
+
 std::string RequestGenerator::key_condition(const TableShape& table) {
     std::string text = "p = " + placeholder(key_value(table.partition_type));
     if (table.sort_type == '\0' || chance(30)) return text;
-    const auto bound = [&] { return placeholder(key_value(table.sort_type)); };
-    std::string sort;
-    switch (below(8)) {
-        case 0:
-            sort = "begins_with(s, " + bound() + ')';
-            break;
-        case 1:
-            sort = "s BETWEEN " + bound();
-            sort += " AND " + bound();
-            break;
-        case 2:
-            sort = bound() + " <= s";
-            break;
-        default: {
-            static const Strings operators{"=", "<", "<=", ">", ">="};
-            sort = "s " + pick(operators) + ' ' + bound();
-        }
-    }
+    const std::string sort = range_condition("s", table.sort_type);
     return chance(80) ? text + " AND " + sort : '(' + sort + ") AND " + text;
 }
 
@@ -477,6 +487,31 @@ WireRequest RequestGenerator::query() {
     return {"Query", json + placeholders() + '}'};
 }
 
+WireRequest RequestGenerator::query_index() {
+    static const Strings indexes{"by_a", "by_n", "local_n"};
+    const TableShape& shape = table_shapes().back();
+    const std::string& index = pick(indexes);
+    start_expressions();
+    std::string json = '{' + table_member(shape) + R"(,"IndexName":")" + index + '"';
+    json += member("KeyConditionExpression", quoted(spoil(index_key_condition(index))));
+    if (chance(30)) json += member("FilterExpression", quoted(spoil(condition(shape, 1))));
+    if (chance(30)) json += member("ProjectionExpression", quoted(spoil(projection(shape))));
+    if (chance(30)) json += R"(,"ScanIndexForward":false)";
+    if (chance(10)) json += R"(,"ConsistentRead":true)";
+    if (chance(15)) json += R"(,"Select":"ALL_ATTRIBUTES")";
+    return {"Query", json + placeholders() + '}'};
+}
+
+WireRequest RequestGenerator::scan_index() {
+    static const Strings indexes{"by_a", "by_n", "local_n", "none"};
+    const TableShape& shape = table_shapes().back();
+    start_expressions();
+    std::string json = '{' + table_member(shape) + R"(,"IndexName":")" + pick(indexes) + '"';
+    if (chance(40)) json += member("FilterExpression", quoted(spoil(condition(shape, 1))));
+    if (chance(20)) json += member("ProjectionExpression", quoted(spoil(projection(shape))));
+    return {"Scan", json + placeholders() + '}'};
+}
+
 WireRequest RequestGenerator::scan() {
     const TableShape& shape = table();
     start_expressions();
@@ -560,7 +595,9 @@ WireRequest RequestGenerator::next() {
     if (kind < 32) return get();
     if (kind < 38) return erase();
     if (kind < 60) return update_item();
-    if (kind < 72) return query();
+    if (kind < 69) return query();
+    if (kind < 72) return query_index();
+    if (kind < 74) return scan_index();
     if (kind < 82) return scan();
     if (kind < 87) return batch_write();
     if (kind < 91) return batch_get();

@@ -34,7 +34,6 @@ class RequestGenerator {
 public:
     explicit RequestGenerator(std::uint64_t seed) : random_{seed} {}
 
-    /// @param start  The last LastEvaluatedKey seen, as JSON, with the query that gave it; may be continued.
     [[nodiscard]] WireRequest next();
 
 private:
@@ -64,6 +63,8 @@ private:
     [[nodiscard]] std::string update(const TableShape& table);
     [[nodiscard]] std::string projection(const TableShape& table);
     [[nodiscard]] std::string key_condition(const TableShape& table);
+    [[nodiscard]] std::string range_condition(const std::string& attribute, char type);
+    [[nodiscard]] std::string index_key_condition(const std::string& index);
     [[nodiscard]] std::string spoil(std::string expression);
     void start_expressions();
     [[nodiscard]] std::string placeholders();
@@ -75,6 +76,8 @@ private:
     [[nodiscard]] WireRequest erase();
     [[nodiscard]] WireRequest update_item();
     [[nodiscard]] WireRequest query();
+    [[nodiscard]] WireRequest query_index();
+    [[nodiscard]] WireRequest scan_index();
     [[nodiscard]] WireRequest scan();
     [[nodiscard]] WireRequest batch_write();
     [[nodiscard]] WireRequest batch_get();
