@@ -150,6 +150,30 @@ std::vector<std::string> not_held(const TableSchema& schema, const StoredIndex& 
     throw ValidationError{"One or more parameter values were invalid: " + why};
 }
 
+std::string listed(const std::vector<std::string>& names) {
+    std::string list = "[";
+    for (const std::string& name : names) list += (list.size() == 1 ? "" : ", ") + name;
+    return list + ']';
+}
+
+void collect_paths(const Condition& condition, std::vector<Path>& paths) {
+    for (const Operand& operand : condition.operands) {
+        if (const auto* path = std::get_if<Path>(&operand)) paths.push_back(*path);
+        if (const auto* size = std::get_if<Size>(&operand)) paths.push_back(size->path);
+    }
+    for (const Condition& child : condition.children) collect_paths(child, paths);
+}
+
+/// A query's filter sees what the index holds; a scan's passes over what it does not.
+void check_filter_is_held(const TableSchema& schema, const StoredIndex& index, const Condition& filter) {
+    std::vector<Path> paths;
+    collect_paths(filter, paths);
+    const std::vector<std::string> missing = not_held(schema, index, paths);
+    if (!missing.empty())
+        refuse("Secondary index " + index.definition.name + " does not project one or more filter attributes: " +
+               listed(missing));
+}
+
 /// What the request may ask of the index that it names.
 template <class PageRequest>
 IndexReading reading_of(ReadTransaction& transaction, const Table& table, const PageRequest& request) {
@@ -166,11 +190,8 @@ IndexReading reading_of(ReadTransaction& transaction, const Table& table, const 
     if (index->global && all)
         refuse("Select type ALL_ATTRIBUTES is not supported for global secondary index " + name +
                " because its projection type is not ALL");
-    if (index->global && !missing.empty()) {
-        std::string list;
-        for (const std::string& attribute : missing) list += (list.empty() ? "" : ", ") + attribute;
-        refuse("Global secondary index " + name + " does not project [" + list + "]");
-    }
+    if (index->global && !missing.empty())
+        refuse("Global secondary index " + name + " does not project " + listed(missing));
     const TableState* space = transaction.table(index->space);
     if (space == nullptr)
         throw ServiceError{"table \"" + table.state.name + "\": the entries of index \"" + name + "\" are gone",
@@ -192,6 +213,7 @@ std::unique_ptr<ItemSource> index_source(ReadTransaction& transaction, const Tab
         for (const auto* key : {&reading.index.definition.partition_key, &reading.index.definition.sort_key})
             for (const KeyAttribute& attribute : *key) names.push_back(attribute.name);
         check_filter_names_no_key(*request.filter, names);
+        check_filter_is_held(table.schema, reading.index, *request.filter);
     }
     if (request.exclusive_start_key)
         range.start_after(entry_place(table.schema, reading.index, *request.exclusive_start_key),
