@@ -48,6 +48,10 @@ private:
     BatchGetItemResult run(const BatchGetItemRequest& request, Budget budget);
     TransactWriteItemsResult run(const TransactWriteItemsRequest& request, Budget budget);
     TransactGetItemsResult run(const TransactGetItemsRequest& request, Budget budget);
+    ListStreamsResult run(const ListStreamsRequest& request, Budget budget);
+    DescribeStreamResult run(const DescribeStreamRequest& request, Budget budget);
+    GetShardIteratorResult run(const GetShardIteratorRequest& request, Budget budget);
+    GetRecordsResult run(const GetRecordsRequest& request, Budget budget);
 
     template <class OneRequest>
     Response run(const OneRequest& request, Budget budget);

@@ -1,4 +1,6 @@
+#include "engine/arn.hpp"
 #include "engine/engine.hpp"
+#include "engine/stream.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
 #include "engine/table_validation.hpp"
@@ -18,7 +20,6 @@ namespace dynaloom::engine {
 namespace {
 
 constexpr std::uint32_t most_tables_listed = 100;
-constexpr std::string_view arn_prefix = "arn:aws:dynamodb:ddblocal:000000000000:table/";
 
 /// A random UUID (version 4).
 std::string new_id() {
@@ -45,7 +46,8 @@ TableSettings settings_of(const CreateTableRequest& request) {
     TableSettings settings{.id = new_id(),
                            .indexes = {},
                            .throughput = request.throughput,
-                           .stream = request.stream,
+                           .stream = std::nullopt,
+                           .time_to_live = std::nullopt,
                            .deletion_protection = request.deletion_protection,
                            .tags = request.tags};
     for (const SecondaryIndex& index : request.local_indexes)
@@ -58,13 +60,18 @@ TableSettings settings_of(const CreateTableRequest& request) {
 TableDescription describe(const std::string& table, const TableSchema& schema) {
     const TableSettings& settings = schema.settings();
     TableDescription description{.table = table,
-                                 .arn = std::string{arn_prefix} + table,
+                                 .arn = table_arn(table),
                                  .id = settings.id,
                                  .key_schema = schema.key_schema(),
                                  .created_at = schema.created_at(),
                                  .throughput = settings.throughput,
                                  .deletion_protection = settings.deletion_protection,
-                                 .stream = settings.stream};
+                                 .stream = std::nullopt};
+    if (const StoredStream* stream = settings.open_stream()) description.stream = stream->view_type;
+    if (settings.stream) {
+        description.latest_stream_label = settings.stream->label;
+        description.latest_stream_arn = stream_arn(table, settings.stream->label);
+    }
     for (const StoredIndex& index : settings.indexes) {
         if (index.status != TableStatus::active) description.status = TableStatus::updating;
         (index.global ? description.global_indexes : description.local_indexes)
@@ -75,6 +82,19 @@ TableDescription describe(const std::string& table, const TableSchema& schema) {
     return description;
 }
 
+void change_stream(SchemaTransaction& transaction, const std::string& table, const KeySchema& keys,
+                   const UpdateTableRequest::Stream& wanted, TableSettings& settings, Time now) {
+    const bool enabled = settings.open_stream() != nullptr;
+    if (wanted.enabled) {
+        if (enabled) throw ValidationError{"Table already has an enabled stream: TableName: " + table};
+        settings.stream = open_stream(transaction, table, keys, *wanted.view_type, now);
+    } else {
+        if (!enabled) throw ValidationError{"Table has no stream to disable: TableName: " + table};
+        close_stream(transaction, table, *settings.stream, now);
+        settings.stream->enabled = false;
+    }
+}
+
 /// A table that is ours to change. @throws TableNotFound
 Table own_table(ReadTransaction& transaction, const std::string& name) {
     const Table table = find_table(transaction, name);
@@ -83,16 +103,16 @@ Table own_table(ReadTransaction& transaction, const std::string& name) {
     return table;
 }
 
-void drop_space(SchemaTransaction& transaction, const StoredIndex& index) {
-    if (const TableState* space = transaction.table(index.space)) transaction.drop_table(*space);
+void drop_space(SchemaTransaction& transaction, const std::string& name) {
+    if (const TableState* space = transaction.table(name)) transaction.drop_table(*space);
 }
 
 /// The table that an ARN names.
 std::string table_of(const std::string& arn) {
     std::string_view name = arn;
-    if (!name.starts_with(arn_prefix))
+    if (!name.starts_with(arn_of_tables))
         throw ValidationError{"Invalid TableArn: Invalid ResourceArn provided as input " + arn};
-    name.remove_prefix(arn_prefix.size());
+    name.remove_prefix(arn_of_tables.size());
     if (!is_legal_table_name(name))
         throw ValidationError{"Invalid TableArn: Invalid ResourceArn provided as input " + arn};
     return std::string{name};
@@ -102,14 +122,20 @@ std::string table_of(const std::string& arn) {
 
 CreateTableResult Engine::run(const CreateTableRequest& request, Budget budget) {
     check(request);
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const TableSchema schema{request.key_schema, now, settings_of(request)};
+    CreateTableResult result;
     rows_->change_schema({budget, request.table}, [&](SchemaTransaction& transaction) {
         if (transaction.table(request.table) != nullptr) throw TableExists{request.table};
+        const Time now = clock_();
+        TableSettings settings = settings_of(request);
+        if (request.stream)
+            settings.stream = open_stream(transaction, request.table, request.key_schema, *request.stream, now);
+        const TableSchema schema{request.key_schema, std::chrono::floor<std::chrono::seconds>(now),
+                                 std::move(settings)};
         transaction.put_table(request.table, schema.text());
         for (const StoredIndex& index : schema.indexes()) transaction.internal_table(index.space);
+        result.description = describe(request.table, schema);
     });
-    return {describe(request.table, schema)};
+    return result;
 }
 
 DescribeTableResult Engine::run(const DescribeTableRequest& request, Budget budget) {
@@ -128,7 +154,8 @@ UpdateTableResult Engine::run(const UpdateTableRequest& request, Budget budget) 
         const Table table = own_table(transaction, request.table);
         TableSettings settings = table.schema.settings();
         if (request.billing) settings.throughput = request.billing->throughput;
-        if (request.stream) settings.stream = request.stream->view_type;
+        if (request.stream)
+            change_stream(transaction, request.table, table.schema.key_schema(), *request.stream, settings, clock_());
         if (request.deletion_protection) settings.deletion_protection = *request.deletion_protection;
         const TableSchema next = table.schema.with(std::move(settings));
         transaction.put_table(request.table, next.text());
@@ -148,7 +175,9 @@ DeleteTableResult Engine::run(const DeleteTableRequest& request, Budget budget) 
                 "first."};
         result.description = describe(request.table, table.schema);
         result.description.status = TableStatus::deleting;
-        for (const StoredIndex& index : table.schema.indexes()) drop_space(transaction, index);
+        for (const StoredIndex& index : table.schema.indexes()) drop_space(transaction, index.space);
+        if (const StoredStream* stream = table.schema.settings().open_stream())
+            close_stream(transaction, request.table, *stream, clock_());
         transaction.drop_table(table.state);
     });
     return result;

@@ -285,7 +285,7 @@ ConsumedCapacity capacity(const Gets::OfTable& of_table, ReturnConsumedCapacity 
     return capacity;
 }
 
-void write(WriteTransaction& transaction, Actions& actions) {
+void write(WriteTransaction& transaction, Actions& actions, Time now) {
     for (auto& [name, of_table] : actions.tables()) transaction.lock(of_table.table.state, Actions::keys(of_table));
     actions.read(transaction);
     refuse_if_any(actions.reasons());
@@ -300,7 +300,7 @@ void write(WriteTransaction& transaction, Actions& actions) {
                 add_bytes(bytes, size_of(*change.before));
             if (action->changes()) changes.push_back(change);
         }
-        apply(transaction, of_table.table, changes);
+        apply(transaction, of_table.table, changes, now);
     }
 }
 
@@ -324,7 +324,7 @@ TransactWriteItemsResult Engine::run(const TransactWriteItemsRequest& request, B
         if (repeated)
             actions.read(transaction);
         else
-            write(transaction, actions);
+            write(transaction, actions, clock_());
         if (!wants_capacity) return;
         for (const auto& [name, of_table] : actions.tables())
             result.consumed_capacity.push_back(capacity(of_table, request.return_consumed_capacity, repeated));
