@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-/// Amazon resource names as DynamoDB Local writes them.
+/// Amazon resource names; region and account are those of Amazon's own emulator.
 namespace dynaloom::engine {
 
 inline constexpr std::string_view arn_of_tables = "arn:aws:dynamodb:ddblocal:000000000000:table/";

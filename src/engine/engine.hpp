@@ -38,6 +38,7 @@ private:
     TagResourceResult run(const TagResourceRequest& request, Budget budget);
     UntagResourceResult run(const UntagResourceRequest& request, Budget budget);
     ListTagsOfResourceResult run(const ListTagsOfResourceRequest& request, Budget budget);
+    VerifyTableResult run(const VerifyTableRequest& request, Budget budget);
     GetItemResult run(const GetItemRequest& request, Budget budget);
     PutItemResult run(const PutItemRequest& request, Budget budget);
     UpdateItemResult run(const UpdateItemRequest& request, Budget budget);

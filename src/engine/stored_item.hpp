@@ -23,8 +23,7 @@ class StoredItem {
 public:
     /// @param item  Must outlive this.
     /// @throws ValidationError if a key attribute is missing, of another type or refused, an attribute of an index's
-    /// key
-    ///         can be none, or the item is over 400 KB.
+    ///         key can be none, or the item is over 400 KB.
     StoredItem(const TableSchema& schema, const EncodedItem& item);
 
     /// Takes the item over.

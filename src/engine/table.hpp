@@ -27,6 +27,19 @@ struct Table {
     return {*state, schema_of(*state)};
 }
 
+/// A table that is ours to change. @throws TableNotFound; ValidationError if another program made it.
+[[nodiscard]] inline Table own_table(ReadTransaction& transaction, const std::string& name) {
+    const Table table = find_table(transaction, name);
+    if (table.state.adopted())
+        throw ValidationError{"table \"" + name + "\" was made by another program and is not dynaloom's to change"};
+    return table;
+}
+
+/// Drops a table of the engine's own, if it is there.
+inline void drop_space(SchemaTransaction& transaction, const std::string& name) {
+    if (const TableState* space = transaction.table(name)) transaction.drop_table(*space);
+}
+
 /// The key of a request as it is stored. @throws ValidationError unless it is a key of the table.
 [[nodiscard]] inline StoredKey key_in(const Table& table, const Key& key) {
     if (!table.schema.fits(key)) throw ValidationError{"The provided key element does not match the schema"};

@@ -2,6 +2,7 @@
 #include "engine/engine.hpp"
 #include "engine/stream.hpp"
 #include "engine/table.hpp"
+#include "engine/table_description.hpp"
 #include "engine/table_name.hpp"
 #include "engine/table_validation.hpp"
 
@@ -38,10 +39,6 @@ std::string new_id() {
     return text;
 }
 
-StoredIndex new_index(const std::string& table, const SecondaryIndex& definition, bool global, TableStatus status) {
-    return {.definition = definition, .global = global, .status = status, .space = table + ":" + definition.name};
-}
-
 TableSettings settings_of(const CreateTableRequest& request) {
     TableSettings settings{.id = new_id(),
                            .indexes = {},
@@ -55,56 +52,6 @@ TableSettings settings_of(const CreateTableRequest& request) {
     for (const SecondaryIndex& index : request.global_indexes)
         settings.indexes.push_back(new_index(request.table, index, true, TableStatus::active));
     return settings;
-}
-
-TableDescription describe(const std::string& table, const TableSchema& schema) {
-    const TableSettings& settings = schema.settings();
-    TableDescription description{.table = table,
-                                 .arn = table_arn(table),
-                                 .id = settings.id,
-                                 .key_schema = schema.key_schema(),
-                                 .created_at = schema.created_at(),
-                                 .throughput = settings.throughput,
-                                 .deletion_protection = settings.deletion_protection,
-                                 .stream = std::nullopt};
-    if (const StoredStream* stream = settings.open_stream()) description.stream = stream->view_type;
-    if (settings.stream) {
-        description.latest_stream_label = settings.stream->label;
-        description.latest_stream_arn = stream_arn(table, settings.stream->label);
-    }
-    for (const StoredIndex& index : settings.indexes) {
-        if (index.status != TableStatus::active) description.status = TableStatus::updating;
-        (index.global ? description.global_indexes : description.local_indexes)
-            .push_back({.index = index.definition,
-                        .status = index.status,
-                        .arn = description.arn + "/index/" + index.definition.name});
-    }
-    return description;
-}
-
-void change_stream(SchemaTransaction& transaction, const std::string& table, const KeySchema& keys,
-                   const UpdateTableRequest::Stream& wanted, TableSettings& settings, Time now) {
-    const bool enabled = settings.open_stream() != nullptr;
-    if (wanted.enabled) {
-        if (enabled) throw ValidationError{"Table already has an enabled stream: TableName: " + table};
-        settings.stream = open_stream(transaction, table, keys, *wanted.view_type, now);
-    } else {
-        if (!enabled) throw ValidationError{"Table has no stream to disable: TableName: " + table};
-        close_stream(transaction, table, *settings.stream, now);
-        settings.stream->enabled = false;
-    }
-}
-
-/// A table that is ours to change. @throws TableNotFound
-Table own_table(ReadTransaction& transaction, const std::string& name) {
-    const Table table = find_table(transaction, name);
-    if (table.state.adopted())
-        throw ValidationError{"table \"" + name + "\" was made by another program and is not dynaloom's to change"};
-    return table;
-}
-
-void drop_space(SchemaTransaction& transaction, const std::string& name) {
-    if (const TableState* space = transaction.table(name)) transaction.drop_table(*space);
 }
 
 /// The table that an ARN names.
@@ -142,24 +89,9 @@ DescribeTableResult Engine::run(const DescribeTableRequest& request, Budget budg
     check_table_name(request.table);
     DescribeTableResult result;
     rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
-        result.description = describe(request.table, find_table(transaction, request.table).schema);
-    });
-    return result;
-}
-
-UpdateTableResult Engine::run(const UpdateTableRequest& request, Budget budget) {
-    check(request);
-    UpdateTableResult result;
-    rows_->change_schema({budget, request.table}, [&](SchemaTransaction& transaction) {
-        const Table table = own_table(transaction, request.table);
-        TableSettings settings = table.schema.settings();
-        if (request.billing) settings.throughput = request.billing->throughput;
-        if (request.stream)
-            change_stream(transaction, request.table, table.schema.key_schema(), *request.stream, settings, clock_());
-        if (request.deletion_protection) settings.deletion_protection = *request.deletion_protection;
-        const TableSchema next = table.schema.with(std::move(settings));
-        transaction.put_table(request.table, next.text());
-        result.description = describe(request.table, next);
+        const Table table = find_table(transaction, request.table);
+        result.description = describe(request.table, table.schema);
+        count_items(transaction, table, result.description);
     });
     return result;
 }

@@ -82,9 +82,8 @@ StoredIndex index_of(const Item& item) {
 
 }  // namespace
 
-bool StoredIndex::has_key(std::string_view attribute) const noexcept {
-    const auto is_it = [&](const KeyAttribute& key) { return key.name == attribute; };
-    return std::ranges::any_of(definition.partition_key, is_it) || std::ranges::any_of(definition.sort_key, is_it);
+StoredIndex new_index(const std::string& table, const SecondaryIndex& definition, bool global, TableStatus status) {
+    return {.definition = definition, .global = global, .status = status, .space = table + ":" + definition.name};
 }
 
 const StoredIndex* TableSettings::find_index(std::string_view name) const noexcept {

@@ -19,9 +19,6 @@ struct StoredIndex {
     TableStatus status = TableStatus::active;
     std::string space{};  ///< the name of the table of rows that holds its entries
 
-    /// Whether the attribute is part of the key of the index.
-    [[nodiscard]] bool has_key(std::string_view attribute) const noexcept;
-
     friend bool operator==(const StoredIndex&, const StoredIndex&) = default;
 };
 
@@ -64,6 +61,10 @@ struct TableSettings {
 
     friend bool operator==(const TableSettings&, const TableSettings&) = default;
 };
+
+/// An index that is about to be made.
+[[nodiscard]] StoredIndex new_index(const std::string& table, const SecondaryIndex& definition, bool global,
+                                    TableStatus status);
 
 /// The settings as members of the catalog's text; one that has its default is left out.
 void add_to(Item& text, const TableSettings& settings);

@@ -56,20 +56,18 @@ AttributeValue value_of(const UpdateValue& value, const Item& item) {
         return value_of(second, item);
     }
     AttributeValue left = value_of(first, item);
-    const AttributeValue right = value_of(second, item);
-    switch (value.op) {
-        case Op::plus:
-            return operand_as<Number>(left) + operand_as<Number>(right);
-        case Op::minus:
-            return operand_as<Number>(left) - operand_as<Number>(right);
-        default: {
-            auto* const list = left.get_if<AttributeValue::List>();
-            if (list == nullptr) refuse_operand();
-            const auto& more = operand_as<AttributeValue::List>(right);
-            list->insert(list->end(), more.begin(), more.end());
-            return left;
-        }
+    if (value.op == Op::list_append) {
+        auto* const list = left.get_if<AttributeValue::List>();
+        if (list == nullptr) refuse_operand();
+        const AttributeValue right = value_of(second, item);
+        const auto& more = operand_as<AttributeValue::List>(right);
+        list->insert(list->end(), more.begin(), more.end());
+        return left;
     }
+    const auto& number = operand_as<Number>(left);
+    const AttributeValue right = value_of(second, item);
+    const auto& change = operand_as<Number>(right);
+    return value.op == Op::plus ? number + change : number - change;
 }
 
 // Calls `use` with the value as the set that it is, or refuses it.

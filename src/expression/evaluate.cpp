@@ -1,5 +1,6 @@
 #include "expression/operators.hpp"
 #include "expression/resolve.hpp"
+#include "expression/size_of_operand.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/expression/condition.hpp>
@@ -13,25 +14,17 @@
 #include <string_view>
 
 namespace dynaloom {
-namespace {
 
-using Op = Condition::Op;
-
-void check_shape(const Condition& condition) {
-    const std::string_view name = detail::info(condition.op).name;
-    if (!detail::has_shape(condition))
-        throw ValidationError{"a condition with " + std::string{name} + " has the wrong number of operands: " +
-                              std::to_string(condition.operands.size() + condition.children.size())};
-    if (detail::takes_path(condition.op) && !std::holds_alternative<Path>(condition.operands[0]))
-        throw ValidationError{std::string{name} + " takes a path, not a value"};
-}
-
-std::optional<std::size_t> size_of(const AttributeValue& value) {
+std::optional<std::size_t> detail::size_of_operand(const AttributeValue& value) {
     switch (value.type()) {
-        case AttributeType::S:
-            // Bytes that do not continue a character.
-            return static_cast<std::size_t>(std::ranges::count_if(
-                value.s(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+        case AttributeType::S: {
+            std::size_t units = 0;
+            for (const char c : value.s()) {
+                const auto byte = static_cast<unsigned char>(c);
+                units += (byte & 0xC0) == 0x80 ? 0U : byte >= 0xF0 ? 2U : 1U;
+            }
+            return units;
+        }
         case AttributeType::B:
             return value.b().size();
         case AttributeType::L:
@@ -49,6 +42,19 @@ std::optional<std::size_t> size_of(const AttributeValue& value) {
     }
 }
 
+namespace {
+
+using Op = Condition::Op;
+
+void check_shape(const Condition& condition) {
+    const std::string_view name = detail::info(condition.op).name;
+    if (!detail::has_shape(condition))
+        throw ValidationError{"a condition with " + std::string{name} + " has the wrong number of operands: " +
+                              std::to_string(condition.operands.size() + condition.children.size())};
+    if (detail::takes_path(condition.op) && !std::holds_alternative<Path>(condition.operands[0]))
+        throw ValidationError{std::string{name} + " takes a path, not a value"};
+}
+
 // The values of a condition's operands in an item; nullptr is the value of what is absent or has no size.
 class Operands {
 public:
@@ -60,7 +66,7 @@ public:
         if (const auto* path = std::get_if<Path>(&operand)) return detail::resolve(*path, item_);
         if (const auto* value = std::get_if<AttributeValue>(&operand)) return value;
         const AttributeValue* const sized = detail::resolve(std::get<Size>(operand).path, item_);
-        const auto size = sized == nullptr ? std::nullopt : size_of(*sized);
+        const auto size = sized == nullptr ? std::nullopt : detail::size_of_operand(*sized);
         if (!size) return nullptr;
         AttributeValue& kept = sizes_[std::min<std::size_t>(index, 2)];
         kept = *size;

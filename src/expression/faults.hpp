@@ -9,42 +9,29 @@
 
 namespace dynaloom::detail {
 
+/// @param parameter  The request's member that holds the expression.
 [[noreturn]] inline void refuse_expression(std::string_view parameter, const std::string& text) {
     throw ValidationError{"Invalid " + std::string{parameter} + ": " + text};
 }
 
-/// What may be wrong with an expression that reads as one; DynamoDB reports the first of these.
-enum class Fault : unsigned char {
-    redundant_parentheses,
-    reserved_word,
-    function,
-    undefined_name,
-    undefined_value,
-    section_twice,
-    too_much,  ///< operators, operands of IN, elements of a path
-    operand_number,
-    path_required,
-    operand_type,
-    bounds,  ///< of BETWEEN; and names of types
-    not_distinct,
-    overlap,
-    conflict,
-};
-
-/// Keeps the first of the gravest faults that are found.
-class Faults {
+/// Keeps the first fault of an expression, to be reported if nothing graver comes.
+class FirstFault {
 public:
-    void add(Fault fault, std::string text) {
-        if (!worst_ || fault < worst_->first) worst_.emplace(fault, std::move(text));
+    void add(std::string text) {
+        if (!text_) text_ = std::move(text);
     }
 
-    /// @throws ValidationError if a fault was found.
+    void add(const FirstFault& other) {
+        if (!text_) text_ = other.text_;
+    }
+
+    /// @throws ValidationError if there is a fault.
     void report(std::string_view parameter) const {
-        if (worst_) refuse_expression(parameter, worst_->second);
+        if (text_) refuse_expression(parameter, *text_);
     }
 
 private:
-    std::optional<std::pair<Fault, std::string>> worst_;
+    std::optional<std::string> text_;
 };
 
 }  // namespace dynaloom::detail

@@ -85,7 +85,7 @@ struct OperatorInfo {
 /// Whether the operator takes a path and nothing else as its first operand.
 [[nodiscard]] constexpr bool takes_path(Condition::Op op) noexcept {
     using Op = Condition::Op;
-    return op == Op::attribute_exists || op == Op::attribute_not_exists || op == Op::attribute_type;
+    return op == Op::attribute_exists || op == Op::attribute_not_exists;
 }
 
 }  // namespace dynaloom::detail

@@ -168,11 +168,13 @@ void put(Connection& connection, std::string_view name, const engine::TableState
     connection.step(entry);
 }
 
-void add_hashes(Connection& connection, const engine::TableState& table) {
-    // Another program may have dropped the index alone.
-    if (sqlite3_table_column_metadata(connection.handle(), "main", table.physical.c_str(), "h", nullptr, nullptr,
-                                      nullptr, nullptr, nullptr) != SQLITE_OK)
-        connection.run("ALTER TABLE " + identifier(table.physical) + " ADD COLUMN h INTEGER");
+void add_hash_column(Connection& connection, const engine::TableState& table) {
+    const bool has_column = sqlite3_table_column_metadata(connection.handle(), "main", table.physical.c_str(), "h",
+                                                          nullptr, nullptr, nullptr, nullptr, nullptr) == SQLITE_OK;
+    if (!has_column) connection.run("ALTER TABLE " + identifier(table.physical) + " ADD COLUMN h INTEGER");
+}
+
+void add_hash_index(Connection& connection, const engine::TableState& table) {
     connection.run("CREATE INDEX " + identifier(hash_index(table.physical)) + " ON " + quoted(table.physical) +
                    " (h, pk, sk)");
     put(connection, table.name, &table, table.schema);

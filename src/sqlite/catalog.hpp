@@ -33,9 +33,12 @@ void put(Connection& connection, std::string_view name, const engine::TableState
 
 void drop(Connection& connection, const engine::TableState& table);
 
-/// Gives the table the column h, the hashes of its rows (engine/row_hash.hpp), and an index on it. All rows lack
-/// theirs. A column that NULL may stand in, after all others, disturbs no program that names the columns it writes.
-void add_hashes(Connection& connection, const engine::TableState& table);
+/// Gives the table the column h, for the hashes of its rows (engine/row_hash.hpp), unless it has it. It stands behind
+/// all others and may be NULL, which disturbs no program that names the columns it writes.
+void add_hash_column(Connection& connection, const engine::TableState& table);
+
+/// Makes the index on it. From now on the table is one that keeps hashes.
+void add_hash_index(Connection& connection, const engine::TableState& table);
 
 /// `name` as an SQL identifier in our database.
 [[nodiscard]] std::string identifier(std::string_view name);

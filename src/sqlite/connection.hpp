@@ -21,8 +21,8 @@ namespace dynaloom::sqlite {
 /// A table as one connection remembers it, with its statements, each prepared at its first use. See Transaction for
 /// when the memory may be trusted.
 struct PreparedTable : engine::TableState {
-    bool keeps_hashes = false;  ///< has the column h
-    Statement get, put, erase, ascending, descending, walk_from_start, walk_on, walk_hashes, unhashed, set_hash;
+    bool keeps_hashes = false;  ///< has the column h and its index
+    Statement get, put, erase, ascending, descending, walk_from_start, walk_on, walk_hashes, unhashed;
 };
 
 /// The statements on one log, each prepared at its first use.

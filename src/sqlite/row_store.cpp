@@ -58,21 +58,16 @@ void RowStore::change_schema(const engine::Call& call, engine::FunctionRef<void(
     transaction.commit();
 }
 
+/// In many transactions, so that nobody has to wait for all of it.
 void RowStore::hash_rows(const engine::Call& call) {
-    {
+    Transaction::Place after;
+    for (bool more = true; more;) {
         Deadline deadline = deadline_of(call);
         const Pool::Lease lease = writer_.take(call, deadline);
         Transaction transaction{*lease, Transaction::Kind::writing, Transaction::Trust::verified, parse_schema_};
-        const engine::TableState* table = transaction.table(call.table);
-        if (table == nullptr) return;
-        if (!Transaction::keeps_hashes(*table)) {
-            catalog::add_hashes(*lease, *table);
-            transaction.commit();
-        }
+        more = transaction.hash_some(call.table, after);
+        transaction.commit();
     }
-    for (bool more = true; more;)
-        run(writer_, call, Transaction::Kind::writing,
-            [&](Transaction& transaction) { more = transaction.hash_some(call.table); });
 }
 
 }  // namespace dynaloom::sqlite

@@ -10,8 +10,6 @@ namespace dynaloom::sqlite {
 
 namespace {
 
-constexpr std::string_view select_unhashed = "SELECT pk, sk FROM ";
-constexpr std::string_view unhashed_rows = " WHERE h IS NULL";
 constexpr std::size_t rows_hashed_at_once = 5000;  // a few ten milliseconds, in which nobody else can write
 
 // States come from this class alone, so each is a PreparedTable, to whose statements the transaction has the right.
@@ -164,14 +162,10 @@ engine::Page Transaction::walk(const engine::TableState& state, std::optional<en
     return take_page(table, statement, true, limit);
 }
 
-bool Transaction::keeps_hashes(const engine::TableState& state) noexcept {
-    return static_cast<const PreparedTable&>(state).keeps_hashes;
-}
-
 bool Transaction::hashed(const engine::TableState& state) {
     PreparedTable& table = prepared_table(state);
     if (!table.keeps_hashes) return false;
-    Statement& unhashed = prepared(table.unhashed, table, select_unhashed, unhashed_rows);
+    Statement& unhashed = prepared(table.unhashed, table, "SELECT 1 FROM ", " WHERE h IS NULL");
     const ResetAtExit reset{unhashed};
     return !first_step(table, unhashed);
 }
@@ -195,29 +189,37 @@ engine::Page Transaction::walk_hashes(const engine::TableState& state, engine::H
     return take_page(table, statement, true, limit);
 }
 
-bool Transaction::hash_some(std::string_view name) {
+bool Transaction::hash_some(std::string_view name, Place& after) {
     const engine::TableState* state = table(name);
     if (state == nullptr) return false;
-    PreparedTable& table = prepared_table(*state);
-    if (!table.keeps_hashes) return false;
+    const PreparedTable& table = prepared_table(*state);
+    if (!table.keeps_hashes) catalog::add_hash_column(connection_, table);
+    const std::string physical = catalog::identifier(table.physical);
 
-    std::vector<std::pair<std::string, std::string>> keys;
-    {
-        Statement& unhashed = prepared(table.unhashed, table, select_unhashed, unhashed_rows);
-        const ResetAtExit reset{unhashed};
-        for (bool row = first_step(table, unhashed); row && keys.size() < rows_hashed_at_once;
-             row = connection_.step(unhashed))
-            keys.emplace_back(unhashed.text(0), unhashed.text(1));
+    // With the index that is quick; without it, the rows are found in order of their keys, beyond those done before.
+    Statement unhashed = connection_.prepare("SELECT pk, sk FROM " + physical + " WHERE h IS NULL" +
+                                             (table.keeps_hashes ? "" : " AND (pk, sk) > (?1, ?2) ORDER BY pk, sk"));
+    if (!table.keeps_hashes) {
+        unhashed.bind(1, after.first);
+        unhashed.bind(2, after.second);
     }
-    Statement& set = prepared(table.set_hash, table, "UPDATE ", " SET h = ?1 WHERE pk = ?2 AND sk = ?3");
-    for (const auto& [pk, sk] : keys) {
+    std::vector<Place> places;
+    while (places.size() < rows_hashed_at_once && connection_.step(unhashed))
+        places.emplace_back(unhashed.text(0), unhashed.text(1));
+    sqlite3_reset(unhashed.get());
+    Statement set = connection_.prepare("UPDATE " + physical + " SET h = ?1 WHERE pk = ?2 AND sk = ?3");
+    for (const auto& [pk, sk] : places) {
         const ResetAtExit reset{set};
         set.bind(1, sqlite3_int64{engine::row_hash(pk)});
         set.bind(2, pk);
         set.bind(3, sk);
-        first_step(table, set);
+        connection_.step(set);
     }
-    return keys.size() == rows_hashed_at_once;
+    const bool more = places.size() == rows_hashed_at_once;
+    if (more) after = std::move(places.back());
+    if (more || table.keeps_hashes) return more;
+    catalog::add_hash_index(connection_, table);
+    return true;  // others may have written behind the place that the search had come to
 }
 
 std::vector<std::string> Transaction::table_names() {

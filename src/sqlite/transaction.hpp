@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dynaloom::sqlite {
@@ -66,11 +67,11 @@ public:
     void create_log(std::string_view name) override;
     void drop_log(std::string_view name) override;
 
-    /// Whether the table has the column of hashes.
-    [[nodiscard]] static bool keeps_hashes(const engine::TableState& state) noexcept;
-
-    /// Hashes some of the rows that lack it. @returns Whether there may be more.
-    bool hash_some(std::string_view name);
+    /// Hashes some of the rows that lack it, and gives the table what it needs for that. For a verified transaction.
+    /// @param after  The pk and sk up to which this has come; empty at first.
+    /// @returns Whether there may be more to do.
+    using Place = std::pair<std::string, std::string>;
+    bool hash_some(std::string_view name, Place& after);
 
 private:
     void open(Kind kind);

@@ -39,6 +39,23 @@ TEST_P(StoreContract, BatchWritePutsAndDeletesInSeveralTables) {
     EXPECT_EQ(scan_all({.table = "bbb"}), std::vector{item_of(7)});
 }
 
+TEST_P(StoreContract, BatchWriteCountsEachTable) {
+    create("aaa");
+    create("bbb");
+    Item large = item_of(1);
+    large.set("text", std::string(3000, 'x'));
+    put("aaa", large);
+    BatchWriteItemRequest request{
+        .writes = {{"bbb", encode(large)}, {"aaa", key_of(1)}, {"aaa", key_of(2)}, {"aaa", encode(item_of(3))}}};
+    EXPECT_TRUE(store().batch_write_item(request).consumed_capacity.empty());
+    put("aaa", large);
+    request.return_consumed_capacity = ReturnConsumedCapacity::indexes;
+    EXPECT_EQ(store().batch_write_item(request).consumed_capacity,
+              (std::vector<ConsumedCapacity>{{.table = "aaa", .units = 5, .table_units = 5},
+                                             {.table = "bbb", .units = 3, .table_units = 3}}));
+    EXPECT_EQ(scan_all({.table = "aaa"}), std::vector{item_of(3)});
+}
+
 TEST_P(StoreContract, BatchGetFindsWhatIsThere) {
     create("aaa");
     create("bbb", KeyType::S, std::nullopt);
@@ -77,6 +94,15 @@ TEST_P(StoreContract, BatchGetStopsAtSixteenMegabytes) {
     EXPECT_EQ(first.items.size() + first.unprocessed.size(), request.gets.size());
     const BatchGetItemResult second = store().batch_get_item({.gets = first.unprocessed});
     EXPECT_EQ(second.items.size(), first.unprocessed.size());
+
+    // Only what was read costs, and what a projection leaves out fills the answer all the same.
+    request.tables["aaa"].projection = {Path{{"n"}}};
+    request.return_consumed_capacity = ReturnConsumedCapacity::total;
+    const BatchGetItemResult projected = store().batch_get_item(request);
+    EXPECT_EQ(projected.items.size(), first.items.size());
+    EXPECT_EQ(projected.unprocessed, first.unprocessed);
+    ASSERT_EQ(projected.consumed_capacity.size(), 1U);
+    EXPECT_EQ(projected.consumed_capacity[0].units, 0.5 * 96 * static_cast<double>(first.items.size()));
 }
 
 TEST_P(StoreContract, FaultyBatchWritesNothing) {
@@ -147,6 +173,57 @@ TEST_P(StoreContract, FaultyBatchGetIsRefused) {
     }
     EXPECT_THROW(store().batch_get_item({.gets = {{"aaa", key_of(1)}, {"no-such-table", key_of(1)}}}), TableNotFound);
     EXPECT_NO_THROW(store().batch_get_item({.gets = {{"aaa", key_of(1)}, {"bbb", key_of(1)}}}));
+
+    // What needs no table is refused before one is looked for.
+    expect_error<ValidationError>(
+        [&] {
+            store().batch_get_item({.gets = {{"no-such-table", key_of(1)}, {"no-such-table", key_of(1)}}});
+        },
+        "Provided list of item keys contains duplicates");
+    BatchGetItemRequest overlapping{.gets = {{"no-such-table", key_of(1)}}};
+    overlapping.tables["no-such-table"].projection = {Path{{"a"}}, Path{{"a"}}};
+    expect_error<ValidationError>([&] { store().batch_get_item(overlapping); }, "Two document paths overlap");
+    BatchGetItemRequest without_keys{.gets = {{"aaa", key_of(1)}}};
+    without_keys.tables["bbb"].consistent_read = true;
+    expect_error<ValidationError>([&] { store().batch_get_item(without_keys); }, "requestItems.bbb.member.keys");
+}
+
+TEST_P(StoreContract, BatchGetRefusesANumberGivenTwiceInOtherDigits) {
+    create("numbers", KeyType::N, KeyType::B);
+    const auto key = [](const char* number, const char* bytes) {
+        return Key{{"PK", Number::parse(number)}, {"SK", to_bytes(bytes)}};
+    };
+    expect_error<ValidationError>(
+        [&] {
+            store().batch_get_item({.gets = {{"numbers", key("1", "a")}, {"numbers", key("1.0", "a")}}});
+        },
+        "Provided list of item keys contains duplicates");
+    EXPECT_NO_THROW(store().batch_get_item(
+        {.gets = {{"numbers", key("1", "a")}, {"numbers", key("1.0", "b")}, {"numbers", key("2", "a")}}}));
+}
+
+TEST_P(StoreContract, BatchGetReadsEachTableAsItIsTold) {
+    create("aaa");
+    create("bbb");
+    put("aaa", item_of(1));
+    put("bbb", item_of(1));
+    BatchGetItemRequest request{.gets = {{"aaa", key_of(1)}, {"bbb", key_of(1)}, {"bbb", key_of(2)}}};
+    request.tables["aaa"].projection = {Path{{"n"}}};
+    request.tables["bbb"].consistent_read = true;
+    request.return_consumed_capacity = ReturnConsumedCapacity::total;
+    const BatchGetItemResult result = store().batch_get_item(request);
+    ASSERT_EQ(result.items.size(), 2U);
+    for (const auto& found : result.items) {
+        SCOPED_TRACE(found.table);
+        EXPECT_EQ(found.item.to_item(), found.table == "aaa" ? Item({{"n", 1}}) : item_of(1));
+    }
+    // An item that is not there costs as much as a small one.
+    ASSERT_EQ(result.consumed_capacity.size(), 2U);
+    for (const ConsumedCapacity& consumed : result.consumed_capacity)
+        EXPECT_EQ(consumed.units, consumed.table == "aaa" ? 0.5 : 2.0);
+
+    request.return_consumed_capacity = ReturnConsumedCapacity::none;
+    EXPECT_TRUE(store().batch_get_item(request).consumed_capacity.empty());
 }
 
 }  // namespace

@@ -217,6 +217,97 @@ TEST_P(StoreContract, LongestKeysAreKept) {
     EXPECT_FALSE(get("stories", key_of_a));
 }
 
+TEST_P(StoreContract, WritesGiveBackTheOldItem) {
+    create("stories");
+    const Item first = with(key, "n", 1);
+    const Item second = with(key, "n", 2);
+    const auto put_returning = [&](const Item& item) {
+        return store().put_item({.table = "stories", .item = encode(item), .return_values = ReturnValues::all_old});
+    };
+    EXPECT_FALSE(put_returning(first).attributes);
+    const PutItemResult replaced = put_returning(second);
+    ASSERT_TRUE(replaced.attributes);
+    EXPECT_EQ(replaced.attributes->to_item(), first);
+    EXPECT_EQ(replaced.attributes->keys(), key);
+    EXPECT_FALSE(store().put_item({.table = "stories", .item = encode(second)}).attributes);
+
+    const DeleteItemRequest erase{.table = "stories", .key = key, .return_values = ReturnValues::all_old};
+    const DeleteItemResult erased = store().delete_item(erase);
+    ASSERT_TRUE(erased.attributes);
+    EXPECT_EQ(erased.attributes->to_item(), second);
+    EXPECT_FALSE(store().delete_item(erase).attributes);
+
+    for (const ReturnValues values : {ReturnValues::updated_old, ReturnValues::all_new, ReturnValues::updated_new}) {
+        expect_error<ValidationError>(
+            [&] { store().put_item({.table = "stories", .item = encode(first), .return_values = values}); },
+            "ReturnValues can only be ALL_OLD or NONE");
+        expect_error<ValidationError>(
+            [&] { store().delete_item({.table = "stories", .key = key, .return_values = values}); },
+            "ReturnValues can only be ALL_OLD or NONE");
+    }
+    EXPECT_FALSE(get("stories", key));
+}
+
+TEST_P(StoreContract, FailedConditionCarriesTheItemIfAsked) {
+    create("stories");
+    const Item item = with(key, "n", 1);
+    const auto carried = [&](const Condition& condition, bool wanted, bool erase) -> std::optional<Item> {
+        try {
+            if (erase)
+                store().delete_item({.table = "stories",
+                                     .key = key,
+                                     .condition = condition,
+                                     .return_item_on_condition_failure = wanted});
+            else
+                store().put_item({.table = "stories",
+                                  .item = encode(item),
+                                  .condition = condition,
+                                  .return_item_on_condition_failure = wanted});
+        } catch (const ConditionFailed& error) {
+            return error.item() ? std::optional{error.item()->to_item()} : std::nullopt;
+        }
+        ADD_FAILURE() << "the condition held";
+        return std::nullopt;
+    };
+    for (const bool erase : {false, true}) {
+        EXPECT_EQ(carried(attribute_exists("PK"), true, erase), std::nullopt) << "there is no item";
+        put("stories", item);
+        EXPECT_EQ(carried(attribute_not_exists("PK"), true, erase), item);
+        EXPECT_EQ(carried(attribute_not_exists("PK"), false, erase), std::nullopt);
+        remove("stories", key);
+    }
+}
+
+TEST_P(StoreContract, WritesCountTheLargerImage) {
+    create("stories");
+    const auto put_units = [&](std::size_t bytes) {
+        return store()
+            .put_item({.table = "stories",
+                       .item = encode(with(key, "text", std::string(bytes, 'x'))),
+                       .return_consumed_capacity = ReturnConsumedCapacity::total})
+            .consumed_capacity.value();
+    };
+    const std::size_t rest = std::string_view{"PKaSKbtext"}.size();
+    EXPECT_EQ(put_units(1024 - rest), (ConsumedCapacity{.table = "stories", .units = 1}));
+    EXPECT_EQ(put_units(1025 - rest).units, 2);
+    EXPECT_EQ(put_units(1).units, 2) << "the old item was larger";
+    EXPECT_EQ(put_units(5000).units, 5);
+
+    const DeleteItemRequest erase{
+        .table = "stories", .key = key, .return_consumed_capacity = ReturnConsumedCapacity::indexes};
+    const ConsumedCapacity five{.table = "stories", .units = 5, .table_units = 5};
+    EXPECT_EQ(store().delete_item(erase).consumed_capacity, five);
+    EXPECT_EQ(store().delete_item(erase).consumed_capacity.value().units, 1) << "an absent item counts as one unit";
+    EXPECT_FALSE(store().delete_item({.table = "stories", .key = key}).consumed_capacity);
+}
+
+TEST_P(StoreContract, FaultyConditionIsToldBeforeTheTableIsLookedFor) {
+    expect_error<ValidationError>([&] { put("no-such-table", key, between("n", 2, 1)); },
+                                  "Invalid ConditionExpression: The BETWEEN operator");
+    expect_error<ValidationError>([&] { remove("no-such-table", key, between("n", 2, 1)); },
+                                  "Invalid ConditionExpression: The BETWEEN operator");
+}
+
 TEST_P(StoreContract, LargestItemIsKept) {
     create("stories");
     constexpr std::size_t largest = std::size_t{400} << 10U;

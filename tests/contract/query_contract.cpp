@@ -200,7 +200,38 @@ TEST_P(StoreContract, WhatIsNoKeyConditionIsRefused) {
         const char* message;
     };
     const Case cases[] = {
-        {"empty", "stories", all_of({}), "Conditions can be of length 1 or 2 only"},
+        {"empty", "stories", all_of({}), "The expression can not be empty"},
+        {"or",
+         "stories",
+         {Op::any_of, {}, {partition("p"), partition("q")}},
+         "Invalid operator used in KeyConditionExpression: OR"},
+        {"or below and", "stories",
+         in_partition({Op::any_of, {}, {compare(Op::equal, "SK", "a"), compare(Op::equal, "SK", "b")}}),
+         "Invalid operator used in KeyConditionExpression: OR"},
+        {"not",
+         "stories",
+         {Op::negation, {}, {partition("p")}},
+         "Invalid operator used in KeyConditionExpression: NOT"},
+        {"in",
+         "stories",
+         {Op::in, {path("PK"), AttributeValue{"p"}, AttributeValue{"q"}}, {}},
+         "Invalid operator used in KeyConditionExpression: IN"},
+        {"unequal", "stories", in_partition(compare(Op::not_equal, "SK", "b")),
+         "Invalid operator used in KeyConditionExpression: <>"},
+        {"contains", "stories", in_partition(compare(Op::contains, "SK", "b")),
+         "Invalid operator used in KeyConditionExpression: contains"},
+        {"type", "stories", in_partition(compare(Op::attribute_type, "SK", "S")),
+         "Invalid operator used in KeyConditionExpression: attribute_type"},
+        {"size", "stories", in_partition({Op::equal, {Size{path("SK")}, AttributeValue{1}}, {}}),
+         "KeyConditionExpressions cannot contain nested operations"},
+        {"prefix of partitions", "stories", begins_with("PK", "p"), "Query key condition not supported"},
+        {"between with the key last", "stories",
+         in_partition({Op::between, {AttributeValue{"b"}, AttributeValue{"a"}, path("SK")}, {}}),
+         "BETWEEN operator must have the key attribute as its first operand"},
+        {"one attribute twice",
+         "stories",
+         {Op::equal, {path("PK"), path("PK")}, {}},
+         "The first operand must be distinct from the remaining operands"},
         {"three", "stories", all_of({partition("p"), compare(Op::less, "SK", "b"), compare(Op::equal, "x", "y")}),
          "Conditions can be of length 1 or 2 only"},
         {"two on one key", "stories", all_of({partition("p"), partition("q")}), "one condition per key"},
@@ -226,6 +257,8 @@ TEST_P(StoreContract, WhatIsNoKeyConditionIsRefused) {
         {"type of the sort key", "stories", in_partition(compare(Op::less, "SK", 1)),
          "Condition parameter type does not match schema type"},
         {"type of a bound", "stories", in_partition(between("SK", "a", 1)),
+         "BETWEEN operator requires same data type for lower and upper bounds"},
+        {"type of both bounds", "stories", in_partition(between("SK", 1, 2)),
          "Condition parameter type does not match schema type"},
         {"inverted", "stories", in_partition(between("SK", "b", "a")), "upper bound to be greater than or equal"},
         {"prefix of a number", "numbers", in_partition(begins_with("SK", 1)), "operand type: N"},
@@ -247,7 +280,9 @@ TEST_P(StoreContract, QueryRefusesFiltersOnKeysAndLimitsOfNothing) {
     for (const char* key : {"PK", "SK"})
         for (const Condition& filter :
              {attribute_exists(key), all_of({compare(Op::equal, "x", 1), begins_with(key, "b")}),
-              Condition{Op::attribute_exists, {Path{{std::string{key}, "x"s}}}, {}}}) {
+              Condition{Op::attribute_exists, {Path{{std::string{key}, "x"s}}}, {}},
+              Condition{Op::greater, {Size{path(key)}, AttributeValue{1}}, {}},
+              Condition{Op::negation, {}, {attribute_exists(key)}}}) {
             SCOPED_TRACE(key);
             expect_error<ValidationError>(
                 [&] { store().query({.table = "stories", .key_condition = partition("p"), .filter = filter}); },
@@ -256,6 +291,65 @@ TEST_P(StoreContract, QueryRefusesFiltersOnKeysAndLimitsOfNothing) {
     expect_error<ValidationError>(
         [&] { store().query({.table = "stories", .key_condition = partition("p"), .filter = {}, .limit = 0}); },
         "greater than or equal to 1");
+}
+
+TEST_P(StoreContract, ExpressionsAreCheckedBeforeTheTable) {
+    const auto query = [](Condition condition) {
+        return QueryRequest{.table = "no-such-table", .key_condition = std::move(condition)};
+    };
+    expect_error<ValidationError>([&] { store().query(query(attribute_exists("PK"))); }, "attribute_exists");
+    QueryRequest filtered = query(partition("p"));
+    EXPECT_THROW(store().query(filtered), TableNotFound);
+    filtered.filter = between("x", "b", "a");
+    expect_error<ValidationError>([&] { store().query(filtered); }, "Invalid FilterExpression: The BETWEEN");
+    expect_error<ValidationError>([&] { store().scan({.table = "no-such-table", .filter = filtered.filter}); },
+                                  "Invalid FilterExpression: The BETWEEN");
+    const std::vector<Path> overlapping{path("a"), Path{{"a"s, "b"s}}};
+    const char* const overlap = "Invalid ProjectionExpression: Two document paths overlap";
+    QueryRequest projected = query(partition("p"));
+    projected.projection = overlapping;
+    expect_error<ValidationError>([&] { store().query(projected); }, overlap);
+    expect_error<ValidationError>([&] { store().scan({.table = "no-such-table", .projection = overlapping}); },
+                                  overlap);
+    expect_error<ValidationError>(
+        [&] {
+            store().get_item({.table = "no-such-table", .key = {{"PK", "p"}}, .projection = overlapping});
+        },
+        overlap);
+}
+
+TEST_P(StoreContract, FilterTakesEveryOperator) {
+    create("stories");
+    for (int i = 0; i < 6; ++i)
+        put("stories", {{"PK", "p"},
+                        {"SK", std::to_string(i)},
+                        {"n", i},
+                        {"text", std::string(static_cast<std::size_t>(i), 'x')},
+                        {"map", Item{{"list", AttributeValue::List{i}}}}});
+    put("stories", {{"PK", "p"}, {"SK", "6"}, {"other", true}});
+    const Condition low = compare(Op::less, "n", 2);
+    const Condition high = compare(Op::greater, "n", 4);
+    struct Case {
+        const char* name;
+        Condition filter;
+        std::vector<AttributeValue> found;
+    };
+    const Case cases[] = {
+        {"or", {Op::any_of, {}, {low, high}}, strings({"0", "1", "5"})},
+        {"not", {Op::negation, {}, {{Op::any_of, {}, {low, high}}}}, strings({"2", "3", "4", "6"})},
+        {"unequal", compare(Op::not_equal, "n", 3), strings({"0", "1", "2", "4", "5", "6"})},
+        {"in", {Op::in, {path("n"), AttributeValue{3}, AttributeValue{5}}, {}}, strings({"3", "5"})},
+        {"type", compare(Op::attribute_type, "other", "BOOL"), strings({"6"})},
+        {"contains", compare(Op::contains, "text", "xxxx"), strings({"4", "5"})},
+        {"size", {Op::greater_equal, {Size{path("text")}, path("n")}, {}}, strings({"0", "1", "2", "3", "4", "5"})},
+        {"deep", {Op::equal, {Path{{"map"s, "list"s, std::size_t{0}}}, AttributeValue{2}}, {}}, strings({"2"})},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.name);
+        EXPECT_EQ(values_of(query_all({.table = "stories", .key_condition = partition("p"), .filter = c.filter}), "SK"),
+                  c.found);
+        EXPECT_EQ(values_of(scan_all({.table = "stories", .filter = c.filter}), "SK"), c.found);
+    }
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ namespace dynaloom {
 
 class EncodedItem;
 
-/// `size(path)`: characters of a string, bytes of a binary, members of a list, map or set. Nothing else has a size.
+/// `size(path)`: UTF-16 units of a string (a character beyond U+FFFF counts as two), bytes of a binary, members of a
+/// list, map or set. Nothing else has a size.
 struct Size {
     Path path{};
 

@@ -18,14 +18,14 @@ using Request = std::variant<CreateTableRequest, DescribeTableRequest, UpdateTab
                              TransactWriteItemsRequest, TransactGetItemsRequest, UpdateTimeToLiveRequest,
                              DescribeTimeToLiveRequest, TagResourceRequest, UntagResourceRequest,
                              ListTagsOfResourceRequest, ListStreamsRequest, DescribeStreamRequest,
-                             GetShardIteratorRequest, GetRecordsRequest>;
+                             GetShardIteratorRequest, GetRecordsRequest, VerifyTableRequest>;
 using Response = std::variant<CreateTableResult, DescribeTableResult, UpdateTableResult, DeleteTableResult,
                               ListTablesResult, GetItemResult, PutItemResult, UpdateItemResult, DeleteItemResult,
                               QueryResult, ScanResult, BatchWriteItemResult, BatchGetItemResult,
                               TransactWriteItemsResult, TransactGetItemsResult, UpdateTimeToLiveResult,
                               DescribeTimeToLiveResult, TagResourceResult, UntagResourceResult,
                               ListTagsOfResourceResult, ListStreamsResult, DescribeStreamResult,
-                              GetShardIteratorResult, GetRecordsResult>;
+                              GetShardIteratorResult, GetRecordsResult, VerifyTableResult>;
 // clang-format on
 
 }  // namespace dynaloom

@@ -101,6 +101,9 @@ public:
     GetRecordsResult get_records(GetRecordsRequest request, const CallOptions& options = {}) {
         return run<GetRecordsResult>(std::move(request), options);
     }
+    VerifyTableResult verify_table(VerifyTableRequest request, const CallOptions& options = {}) {
+        return run<VerifyTableResult>(std::move(request), options);
+    }
 
 protected:
     explicit Store(Encoding encoding) noexcept : encoding_{encoding} {}

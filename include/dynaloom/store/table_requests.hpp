@@ -147,6 +147,30 @@ struct DescribeTimeToLiveResult {
     std::optional<std::string> attribute{};  ///< absent: disabled
 };
 
+/// Recomputes everything that a SQL store keeps beside the items of a table, and compares: an extension, which DynamoDB
+/// has no use for. A difference means that a program wrote to the table's rows without dynaloom.
+/// @par Cost  Reads all of the table and of its indexes, in one snapshot.
+struct VerifyTableRequest {
+    std::string table{};
+};
+struct VerifyTableResult {
+    struct Difference {
+        enum class Kind : unsigned char {
+            missing,  ///< the index lacks the item's entry
+            wrong,    ///< the index has an entry that no item has, or one that leads elsewhere
+        };
+        std::string index{};
+        Kind kind = Kind::missing;
+        std::string where{};  ///< for people: the key of the item, or of the entry
+
+        friend bool operator==(const Difference&, const Difference&) = default;
+    };
+    std::uint64_t items = 0;
+    std::uint64_t index_entries = 0;
+    std::uint64_t difference_count = 0;
+    std::vector<Difference> differences{};  ///< the first 100
+};
+
 struct TagResourceRequest {
     std::string resource_arn{};
     Tags tags{};

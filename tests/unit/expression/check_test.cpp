@@ -95,7 +95,7 @@ TEST(Check, RefusesConditionsWithDynamoDbsTexts) {
          "Invalid P: The IN operator is provided with too many operands; number of operands: 101"},
         {chain(Op::all_of, 151), "Invalid P: The expression contains too many operators; operator count: 301"},
         {of(Op::attribute_exists, {Path{std::vector<std::variant<std::string, std::size_t>>(33, "a")}}),
-         "Invalid P: The document path has too many nesting elements; nesting elements: 33"},
+         "Invalid P: The document path has too many nesting levels; nesting levels: 33"},
         {Condition{}, "Invalid P: The expression can not be empty;"},
         {{Op::any_of, {}, {of(Op::attribute_exists, {a}), {Op::any_of, {}, {}}}},
          "Invalid P: The expression can not be empty;"},
@@ -104,13 +104,24 @@ TEST(Check, RefusesConditionsWithDynamoDbsTexts) {
     EXPECT_NE(refusal(of(Op::attribute_exists, {Path{}})), "none");
     EXPECT_NE(refusal(of(Op::attribute_exists, {Path{{at(1)}}})), "none");
     EXPECT_NE(refusal(of(Op::equal, {Size{{{"a", ""}}}, a})), "none");
+    EXPECT_EQ(refusal(of(Op::attribute_exists, {Path{{"a", at(2'147'483'647)}}})), "none");
+    EXPECT_EQ(refusal(of(Op::attribute_exists, {Path{{"a", at(2'147'483'648)}}})),
+              "Invalid P: List index is not within the allowable range; index: [2147483648]");
+    EXPECT_EQ(refusal(of(Op::attribute_type, {value("x"), value("S")})), "none");
+    EXPECT_EQ(refusal(of(Op::attribute_type, {a, Size{b}})), type + "attribute_type, operand type: N");
+    EXPECT_NE(refusal(of(Op::attribute_type, {a, b})), "none");
     EXPECT_NE(refusal(Condition{Op::negation, {}, {}}), "none");
 }
 
-TEST(Check, ReportsTheGravestFaultOfAWholeExpression) {
-    EXPECT_EQ(refusal(all_of({of(Op::equal, {a, a}), of(Op::less, {a, value(true)}), of(Op::begins_with, {a})})),
-              "Invalid P: Incorrect number of operands for operator or function; operator or function: begins_with, "
-              "number of operands: 1");
+TEST(Check, ReportsTheFirstFaultOfACondition) {
+    const Condition distinct = of(Op::equal, {a, a});
+    const Condition type = of(Op::less, {a, value(true)});
+    EXPECT_EQ(refusal(all_of({chain(Op::all_of, 151), distinct, type})), refusal(distinct));
+    EXPECT_EQ(refusal(all_of({type, distinct})), refusal(type));
+    EXPECT_EQ(
+        refusal(of(Op::in, std::vector<Operand>(102, a))),
+        "Invalid P: The first operand must be distinct from the remaining operands for this operator or function; "
+        "operator: IN, first operand: [a]");
 }
 
 UpdateValue constant(AttributeValue one) {
@@ -153,14 +164,42 @@ TEST(Check, RefusesUpdatesWithDynamoDbsTexts) {
         {set({Function::list_append, {}, {old(a)}}),
          "Invalid P: Incorrect number of operands for operator or function; operator or function: list_append, number "
          "of operands: 1"},
-        {add, type + "operator: ADD, operand type: STRING"},
-        {erase, type + "operator: DELETE, operand type: NUMBER"},
+        {add, type + "operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND"},
+        {erase, type + "operator: DELETE, operand type: NUMBER, typeSet: ALLOWED_FOR_DELETE_OPERAND"},
     };
     for (const auto& c : cases) EXPECT_EQ(refusal(c.update), c.text);
 
+    const UpdateValue append{Function::list_append, {}, {old(a), constant(List{})}};
+    const UpdateValue sum{Function::plus, {}, {old(a), constant(1)}};
+    for (const auto& [inner, name] : {std::pair{append, "list_append"}, std::pair{sum, "+"}})
+        for (const Function outer : {Function::plus, Function::list_append, Function::if_not_exists})
+            EXPECT_EQ(
+                refusal(set({outer, {}, {old(b), inner}})),
+                std::string{"Invalid P: The function is not allowed to be used this way in an expression; function: "} +
+                    name);
+    EXPECT_EQ(
+        refusal(set({Function::if_not_exists, {}, {old(b), old(b)}})),
+        "Invalid P: The first operand must be distinct from the remaining operands for this operator or function; "
+        "operator: if_not_exists, first operand: [b]");
+
     Update many;
-    for (int i = 0; i < 301; ++i) many.remove.push_back({{"a" + std::to_string(i)}});
+    for (int i = 0; i < 301; ++i) {
+        EXPECT_EQ(refusal(many), "none");
+        many.set.push_back({{{"a" + std::to_string(i)}}, sum});
+    }
     EXPECT_EQ(refusal(many), "Invalid P: The expression contains too many operators; operator count: 301");
+}
+
+TEST(Check, LooksAtAnUpdatesPathsAndThenAtItsLastAction) {
+    using Function = UpdateValue::Op;
+    Update update = set({Function::plus, {}, {old(a), constant("s")}});
+    update.set.push_back({b, {Function::plus, {}, {old(a), constant(List{})}}});
+    EXPECT_EQ(refusal(update),
+              "Invalid P: Incorrect operand type for operator or function; operator or function: +, operand type: L");
+    update.set.push_back({b, old(a)});
+    EXPECT_EQ(refusal(update),
+              "Invalid P: Two document paths overlap with each other; must remove or rewrite one of "
+              "these paths; path one: [b], path two: [b]");
 }
 
 TEST(Check, PathsMayNeitherOverlapNorConflict) {
@@ -178,8 +217,10 @@ TEST(Check, PathsMayNeitherOverlapNorConflict) {
         {{b, a, {{"a", "x", "y"}}}, text("overlap", "[a]", "[a, x, y]")},
         {{{{"a", at(2), "y"}}, b, {{"a", at(2)}}}, text("overlap", "[a, [2], y]", "[a, [2]]")},
         {{{{"a", "b"}}, {{"a", at(0)}}}, text("conflict", "[a, b]", "[a, [0]]")},
-        {{{{"a", at(0), "x"}}, {{"a", at(1)}}, {{"a", "b", "c"}}}, text("conflict", "[a, [0], x]", "[a, b, c]")},
+        {{{{"a", at(0), "x"}}, {{"a", at(1)}}, {{"a", "b", "c"}}}, text("conflict", "[a, [1]]", "[a, b, c]")},
         {{{{"a", "b"}}, {{"a", at(0)}}, {{"c"}}, {{"c", "d"}}}, text("overlap", "[c]", "[c, d]")},
+        {{{{"c"}}, {{"c", "d"}}, {{"a", "b"}}, {{"a", at(0)}}}, text("conflict", "[a, b]", "[a, [0]]")},
+        {{{{"m", "a"}}, {{"m", at(0)}}, {{"m", "a"}}}, text("conflict", "[m, [0]]", "[m, a]")},
     };
     for (const auto& c : cases) EXPECT_EQ(refusal(std::span<const Path>{c.paths}), c.text);
 

@@ -257,7 +257,7 @@ TEST(Condition, SizeIsANumberOfWhatHasOne) {
                      {"n", 5},
                      {"bool", true},
                      {"none", nullptr}};
-    const std::pair<std::string, int> sizes[] = {{"s", 4},  {"b", 3},  {"l", 2}, {"m", 3},
+    const std::pair<std::string, int> sizes[] = {{"s", 5},  {"b", 3},  {"l", 2}, {"m", 3},
                                                  {"ss", 1}, {"ns", 2}, {"bs", 2}};
     for (const auto& [name, size] : sizes) {
         EXPECT_TRUE(evaluate(of(Op::equal, Size{{{name}}}, AttributeValue{size}), sized)) << name;
