@@ -2,6 +2,7 @@
 
 #include "engine/index_maintenance.hpp"
 #include "engine/stream.hpp"
+#include "engine/time_to_live.hpp"
 
 #include <algorithm>
 #include <string>
@@ -46,12 +47,14 @@ void write_rows(WriteTransaction& transaction, const Table& table, std::span<con
 }  // namespace
 
 bool needs_before(const TableSchema& schema) noexcept {
-    return !schema.indexes().empty() || schema.settings().open_stream() != nullptr;
+    const TableSettings& settings = schema.settings();
+    return !settings.indexes.empty() || settings.time_to_live || settings.open_stream() != nullptr;
 }
 
 void apply(WriteTransaction& transaction, const Table& table, std::span<const ItemChange> changes, Time now) {
     write_rows(transaction, table, changes);
     maintain_indexes(transaction, table, changes);
+    maintain_expiries(transaction, table, changes);
     append_records(transaction, table, changes, now);
 }
 

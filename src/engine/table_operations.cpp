@@ -5,6 +5,7 @@
 #include "engine/table_description.hpp"
 #include "engine/table_name.hpp"
 #include "engine/table_validation.hpp"
+#include "engine/time_to_live.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -108,6 +109,7 @@ DeleteTableResult Engine::run(const DeleteTableRequest& request, Budget budget) 
         result.description = describe(request.table, table.schema);
         result.description.status = TableStatus::deleting;
         for (const StoredIndex& index : table.schema.indexes()) drop_space(transaction, index.space);
+        drop_space(transaction, expiry_space(request.table));
         if (const StoredStream* stream = table.schema.settings().open_stream())
             close_stream(transaction, request.table, *stream, clock_());
         transaction.drop_table(table.state);
