@@ -173,7 +173,7 @@ struct VerifyTableResult {
             missing,  ///< the index lacks the item's entry
             wrong,    ///< the index has an entry that no item has, or one that leads elsewhere
         };
-        std::string index{};
+        std::string index{};  ///< its name, or "time to live"
         Kind kind = Kind::missing;
         std::string where{};  ///< for people: the key of the item, or of the entry
 
