@@ -1,6 +1,7 @@
 #include "engine/capacity.hpp"
 #include "engine/engine.hpp"
 #include "engine/item_change.hpp"
+#include "engine/item_collection.hpp"
 #include "engine/item_write.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
@@ -40,6 +41,8 @@ Result write(WriteTransaction& transaction, const Table& table, const OneRequest
     if (capacity)
         result.consumed_capacity =
             consumed_capacity(request.return_consumed_capacity, request.table, cost_of(table.schema, change));
+    if (request.return_item_collection_metrics)
+        result.item_collection_metrics = item_collection(transaction, table, *key.values);
     if (request.return_values == ReturnValues::all_old) result.attributes = std::move(before);
     return result;
 }

@@ -1,5 +1,6 @@
 #include "engine/engine.hpp"
 #include "engine/item_change.hpp"
+#include "engine/item_collection.hpp"
 #include "engine/item_write.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
@@ -59,6 +60,8 @@ UpdateItemResult Engine::run(const UpdateItemRequest& request, Budget budget) {
         if (request.return_consumed_capacity != ReturnConsumedCapacity::none)
             result.consumed_capacity =
                 consumed_capacity(request.return_consumed_capacity, request.table, cost_of(table.schema, change));
+        if (request.return_item_collection_metrics)
+            result.item_collection_metrics = item_collection(transaction, table, request.key);
         result.attributes = returned(request, item, std::move(before));
     });
     return result;

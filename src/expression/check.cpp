@@ -1,6 +1,7 @@
 #include <dynaloom/expression/check.hpp>
 
 #include "expression/faults.hpp"
+#include "expression/operators.hpp"
 #include "expression/rules.hpp"
 
 #include <ranges>
@@ -29,6 +30,16 @@ void check_tree(const UpdateValue& value, FirstFault& fault) {
     detail::check_node(value, fault);
 }
 
+// Within others only if_not_exists may stand.
+void check_nesting(const UpdateValue& value, FirstFault& fault) {
+    using Op = UpdateValue::Op;
+    for (const UpdateValue& argument : value.arguments) {
+        if (argument.op != Op::operand && argument.op != Op::if_not_exists)
+            fault.add(detail::misused_function(detail::name_of(argument.op)));
+        check_nesting(argument, fault);
+    }
+}
+
 void check_paths(std::span<const Path> paths, FirstFault& fault) {
     detail::PathsApart apart;
     for (const Path& path : std::views::reverse(paths)) {
@@ -48,6 +59,7 @@ void check(const Condition& condition, std::string_view parameter) {
 
 void check(const Update& update, std::string_view parameter) {
     FirstFault fault;
+    for (const Update::Set& set : update.set) check_nesting(set.value, fault);
     const std::vector<Path> paths = targets(update);
     check_paths(paths, fault);
     for (const Update::Change& change : std::views::reverse(update.erase)) detail::check_delete(change.value, fault);

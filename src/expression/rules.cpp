@@ -205,10 +205,6 @@ void check_node(const UpdateValue& value, FirstFault& fault) {
     const std::size_t number = value.arguments.size();
     if (number != (value.op == Op::operand ? 0U : 2U)) return fault.add(bad_operand_number(name, number));
     if (value.op == Op::operand) return;
-    for (const UpdateValue& argument : value.arguments)
-        if (argument.op != Op::operand && argument.op != Op::if_not_exists)
-            fault.add(misused_function(name_of(argument.op)));
-
     const UpdateValue& first = value.arguments[0];
     if (value.op == Op::if_not_exists) {
         const auto* const path = std::get_if<Path>(&first.operand);

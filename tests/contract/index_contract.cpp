@@ -382,6 +382,34 @@ TEST_P(StoreContract, IndexWritesCostWhatTheyChangeInIndexes) {
     EXPECT_EQ(removed.local_indexes, (ByIndex{{"local_age", 1}}));
 }
 
+TEST_P(StoreContract, ItemCollectionIsMeasuredOfTablesWithLocalIndexes) {
+    const People people{store()};
+    create("plain");
+    const auto metrics = [&](const std::string& table) {
+        return store()
+            .put_item({.table = table,
+                       .item = encode({{"PK", "a"}, {"SK", "1"}, {"age", 1}}),
+                       .return_item_collection_metrics = true})
+            .item_collection_metrics;
+    };
+    EXPECT_EQ(metrics("people"), (ItemCollectionMetrics{{{"PK", "a"}}, 0, 1}));
+    EXPECT_FALSE(metrics("plain"));
+    Update update;
+    update.remove = {Path{{"age"}}};
+    EXPECT_EQ(store()
+                  .update_item({.table = "people",
+                                .key = {{"PK", "a"}, {"SK", "1"}},
+                                .update = update,
+                                .return_item_collection_metrics = true})
+                  .item_collection_metrics,
+              (ItemCollectionMetrics{{{"PK", "a"}}, 0, 1}));
+    EXPECT_EQ(
+        store()
+            .delete_item({.table = "people", .key = {{"PK", "a"}, {"SK", "1"}}, .return_item_collection_metrics = true})
+            .item_collection_metrics,
+        (ItemCollectionMetrics{{{"PK", "a"}}, 0, 1}));
+}
+
 TEST_P(StoreContract, IndexReadsCostWhatTheIndexHolds) {
     People people{store()};
     for (int i = 0; i < 3; ++i)
@@ -403,8 +431,11 @@ TEST_P(StoreContract, IndexLongKeysAndKeysWithEveryCharacterStandInIndexes) {
               (std::vector<AttributeValue>{std::string(2048, 'p')}));
     put("people", {{"PK", "x"}, {"SK", "y"}, {"city", nul}, {"age", 1}});
     EXPECT_EQ(people.query("by_city", {is("city", nul)}).size(), 1U);
-    expect_error<ValidationError>([&] { put("people", {{"PK", "a"}, {"SK", "1"}, {"kind", kind + "k"}}); },
-                                  "Size of hashkey has exceeded the maximum size limit of2048 bytes");
+    expect_error<ValidationError>(
+        [&] {
+            put("people", {{"PK", "a"}, {"SK", "1"}, {"kind", kind + "k"}});
+        },
+        "Size of hashkey has exceeded the maximum size limit of2048 bytes");
 }
 
 }  // namespace

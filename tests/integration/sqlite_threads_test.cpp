@@ -1,3 +1,4 @@
+#include "support/in_threads.hpp"
 #include "support/temp_dir.hpp"
 
 #include <dynaloom/error.hpp>
@@ -11,7 +12,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 namespace dynaloom {
@@ -25,22 +25,8 @@ EncodedItem encode(const Item& item) {
     return EncodedItem::from_item(item, Encoding::plain, keys);
 }
 
-/// Runs `work` in several threads at once and passes on the first exception.
 void in_threads(const std::function<void(int)>& work) {
-    std::vector<std::thread> running;
-    running.reserve(threads);
-    std::vector<std::exception_ptr> failures(threads);
-    for (int i = 0; i < threads; ++i)
-        running.emplace_back([&, i] {
-            try {
-                work(i);
-            } catch (...) {
-                failures[static_cast<std::size_t>(i)] = std::current_exception();
-            }
-        });
-    for (std::thread& one : running) one.join();
-    for (const std::exception_ptr& failure : failures)
-        if (failure) std::rethrow_exception(failure);
+    test::in_threads(threads, work);
 }
 
 struct Case {

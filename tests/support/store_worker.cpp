@@ -3,8 +3,12 @@
 ///     write <file> <writer> <count> <batch>   puts items of the partition `writer`, 0 to count - 1, `batch` to a call,
 ///                                             and prints the number of items after each call that returned
 ///     count <file> <total>                    counts the items again and again until there are `total` of them
+///     transfer <file> <writer> <count> moves money between accounts, a transaction each with an entry in the partition
+///                                     `writer`, and prints how many were done after each
 ///     open <file> <name>                      opens the file, creates table `name`, prints `opened`
 ///     read-only <file>                        as a user who may not write the file: prints an item, then tries to put
+
+#include "support/accounts.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/sqlite/store.hpp>
@@ -39,6 +43,23 @@ int write(const std::string& file, const std::string& writer, int count, int bat
             store->batch_write_item(request);
         }
         std::printf("%d\n", done + batch);
+        std::fflush(stdout);
+    }
+    return 0;
+}
+
+int transfer(const std::string& file, const std::string& writer, int count) {
+    const auto store = sqlite::open(file);
+    for (int done = 0; done < count; ++done) {
+        const int from = done % test::accounts;
+        const int to = (done / test::accounts + from + 1) % test::accounts;
+        if (from != to) {
+            TransactWriteItemsRequest request{.actions = test::transfer(table, from, to, 1)};
+            request.actions.emplace_back(TransactPut{.table = table, .item = item_of(writer, done)});
+            request.client_request_token = writer + std::to_string(done);
+            store->transact_write_items(request);
+        }
+        std::printf("%d\n", done + 1);
         std::fflush(stdout);
     }
     return 0;
@@ -88,6 +109,7 @@ int run(int argc, char** argv) {
     const std::string_view verb = argc > 2 ? argv[1] : "";
     if (verb == "write" && argc == 6) return write(argv[2], argv[3], std::stoi(argv[4]), std::stoi(argv[5]));
     if (verb == "count" && argc == 4) return count(argv[2], std::stoul(argv[3]));
+    if (verb == "transfer" && argc == 5) return transfer(argv[2], argv[3], std::stoi(argv[4]));
     if (verb == "open" && argc == 4) return open(argv[2], argv[3]);
     if (verb == "read-only" && argc == 3) return read_only(argv[2]);
     return 2;

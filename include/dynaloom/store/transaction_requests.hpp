@@ -64,7 +64,7 @@ struct TransactGet {
     std::vector<Path> projection{};  ///< all attributes if empty
 };
 struct TransactGetItemsRequest {
-    std::vector<TransactGet> gets{};  ///< 1 to 100
+    std::vector<TransactGet> gets{};  ///< 1 to 100, each of another item
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
 };
 struct TransactGetItemsResult {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "engine/row_store.hpp"
+#include "engine/table.hpp"
+
+#include <dynaloom/store/capacity.hpp>
+#include <dynaloom/value/item.hpp>
+
+#include <optional>
+
+namespace dynaloom::engine {
+
+/// How large the items of one partition key and their entries in local indexes are; nothing for a table without such.
+/// @param key  Of any item of the partition.
+/// @par Cost  Reads the whole partition.
+[[nodiscard]] std::optional<ItemCollectionMetrics> item_collection(ReadTransaction& transaction, const Table& table,
+                                                                   const Item& key);
+
+}  // namespace dynaloom::engine
