@@ -24,6 +24,7 @@ void maintain_indexes(WriteTransaction& transaction, const Table& table, std::sp
 
     for (const StoredIndex& index : table.schema.indexes()) {
         std::vector<EntryChange> entries;
+        entries.reserve(changes.size());
         for (std::size_t i = 0; i < changes.size(); ++i)
             entries.push_back(change_of(index, changes[i].key->view(),
                                         changes[i].before != nullptr ? &before[i] : nullptr,

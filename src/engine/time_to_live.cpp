@@ -81,6 +81,7 @@ std::vector<IndexEntry> expired_entries(ReadTransaction& transaction, const Tabl
                                .upper = Bound{.sk = upper, .inclusive = false}};
     Page page = transaction.range(space, range, {.rows = most, .bytes = std::size_t{1} << 20U});
     std::vector<IndexEntry> entries;
+    entries.reserve(page.rows.size());
     for (Row& row : page.rows)
         entries.push_back({.pk = std::string{partition}, .sk = std::move(row.sk), .data = std::move(row.data)});
     return entries;

@@ -49,6 +49,7 @@ struct LockedItems {
     LockedItems(WriteTransaction& transaction, const Table& table, std::vector<StoredKey> stored)
         : keys{std::move(stored)} {
         std::vector<RowKey> rows;
+        rows.reserve(keys.size());
         for (const StoredKey& key : keys) rows.push_back(key.view());
         std::vector<std::optional<std::string>> data(rows.size());
         if (!rows.empty()) {
@@ -187,6 +188,7 @@ DeleteExpiredItemsResult Engine::run(const DeleteExpiredItemsRequest& request, B
             const std::vector<IndexEntry> entries = expired_entries(transaction, space, now, most);
             more = entries.size() == most;
             std::vector<StoredKey> keys;
+            keys.reserve(entries.size());
             for (const IndexEntry& entry : entries) keys.push_back(row_of(entry.data));
             const LockedItems locked{transaction, table, std::move(keys)};
             std::vector<ItemChange> changes;

@@ -82,6 +82,7 @@ private:
             for (std::size_t i = 0; i < keys.size(); ++i)
                 if (auto entry = one.entry(keys[i].view(), items[i])) entries.push_back(std::move(*entry));
             std::vector<RowKey> places;
+            places.reserve(entries.size());
             for (const IndexEntry& entry : entries) places.push_back(entry.key());
             std::vector<std::optional<std::string>> found(places.size());
             if (const TableState* space = transaction_.table(one.rows)) transaction_.get_many(*space, places, found);
@@ -104,6 +105,7 @@ private:
             }
         }
         std::vector<RowKey> rows;
+        rows.reserve(keys.size());
         for (const StoredKey& key : keys) rows.push_back(key.view());
         std::vector<std::optional<std::string>> found(rows.size());
         transaction_.get_many(table_.state, rows, found);
