@@ -18,7 +18,7 @@ namespace {
 
 using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
 
-constexpr std::string_view registry = "dynaloom:streams";
+constexpr std::string_view registry = "dynaloom::streams";  // no table with an index can have a space of that name
 constexpr std::string_view partition = "stream";
 constexpr PageLimit page_of_streams{.rows = 1000, .bytes = std::size_t{1} << 20U};
 

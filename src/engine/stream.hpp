@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-/// The streams that there are, those of deleted tables too, as rows of the internal table `dynaloom:streams`:
+/// The streams that there are, those of deleted tables too, as rows of the internal table `dynaloom::streams`:
 ///
 ///     pk "stream"   sk ARN   data the members of Stream
 ///
