@@ -84,13 +84,13 @@ public:
         if (reads()) transaction.lock(table_.state, rows());
     }
 
-    void apply(WriteTransaction& transaction) {
+    void apply(WriteTransaction& transaction, Time now) {
         if (reads()) {
             before_ = read_items(transaction, table_, keys_);
             for (std::size_t i = 0; i < changes_.size(); ++i)
                 if (before_[i]) changes_[i].before = &*before_[i];
         }
-        engine::apply(transaction, table_, changes_);
+        engine::apply(transaction, table_, changes_, now);
     }
 
     [[nodiscard]] std::optional<ConsumedCapacity> capacity() const {
@@ -213,7 +213,7 @@ BatchWriteItemResult Engine::run(const BatchWriteItemRequest& request, Budget bu
         for (const TableWrites& writes : all) writes.lock(transaction);
         result = {};
         for (TableWrites& writes : all) {
-            writes.apply(transaction);
+            writes.apply(transaction, clock_());
             if (auto capacity = writes.capacity()) result.consumed_capacity.push_back(*std::move(capacity));
         }
     });

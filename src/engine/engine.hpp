@@ -38,6 +38,9 @@ private:
     TagResourceResult run(const TagResourceRequest& request, Budget budget);
     UntagResourceResult run(const UntagResourceRequest& request, Budget budget);
     ListTagsOfResourceResult run(const ListTagsOfResourceRequest& request, Budget budget);
+    UpdateTimeToLiveResult run(const UpdateTimeToLiveRequest& request, Budget budget);
+    DescribeTimeToLiveResult run(const DescribeTimeToLiveRequest& request, Budget budget);
+    DeleteExpiredItemsResult run(const DeleteExpiredItemsRequest& request, Budget budget);
     VerifyTableResult run(const VerifyTableRequest& request, Budget budget);
     GetItemResult run(const GetItemRequest& request, Budget budget);
     PutItemResult run(const PutItemRequest& request, Budget budget);
@@ -49,10 +52,12 @@ private:
     BatchGetItemResult run(const BatchGetItemRequest& request, Budget budget);
     TransactWriteItemsResult run(const TransactWriteItemsRequest& request, Budget budget);
     TransactGetItemsResult run(const TransactGetItemsRequest& request, Budget budget);
+    ListStreamsResult run(const ListStreamsRequest& request, Budget budget);
+    DescribeStreamResult run(const DescribeStreamRequest& request, Budget budget);
+    GetShardIteratorResult run(const GetShardIteratorRequest& request, Budget budget);
+    GetRecordsResult run(const GetRecordsRequest& request, Budget budget);
 
-    template <class OneRequest>
-    Response run(const OneRequest& request, Budget budget);
-
+    void sweep_streams(const std::string& table, Budget budget);
     void change_tags(const std::string& table, Budget budget, FunctionRef<void(Tags&)> change);
 
     std::unique_ptr<RowStore> rows_;

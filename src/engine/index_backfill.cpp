@@ -40,6 +40,7 @@ std::optional<Creating> find(ReadTransaction& transaction, const Call& call, std
 /// Writes the entries of these rows as they are now.
 void fill_from(WriteTransaction& transaction, const Creating& creating, const std::vector<StoredKey>& keys) {
     std::vector<RowKey> rows;
+    rows.reserve(keys.size());
     for (const StoredKey& key : keys) rows.push_back(key.view());
     transaction.lock(creating.table.state, rows);
     std::vector<std::optional<std::string>> found(rows.size());
@@ -53,6 +54,7 @@ void fill_from(WriteTransaction& transaction, const Creating& creating, const st
             entries.push_back(std::move(*entry));
     }
     std::vector<RowView> puts;
+    puts.reserve(entries.size());
     for (const IndexEntry& entry : entries) puts.push_back(entry.view());
     if (!puts.empty()) transaction.put_many(creating.space, puts);
 }

@@ -90,6 +90,10 @@ std::string index_tie(RowKey row) {
     return sha256_hex(key_part(row.pk) + key_part(row.sk));
 }
 
+std::string entry_data(RowKey row) {
+    return EncodedItem::from_item({{"pk", row.pk}, {"sk", row.sk}}, Encoding::plain).body();
+}
+
 StoredKey row_of(std::string_view entry_data) {
     const Item row = EncodedItem::trusted({}, std::string{entry_data}, Encoding::plain).to_item();
     return {.pk = row.at("pk").s(), .sk = row.at("sk").s(), .long_pk = {}};
@@ -133,7 +137,7 @@ std::optional<IndexEntry> entry_of(const StoredIndex& index, RowKey row, const I
         return std::nullopt;
     return IndexEntry{.pk = index_partition(index, attributes),
                       .sk = key_parts(index.definition.sort_key, attributes) + index_tie(row),
-                      .data = EncodedItem::from_item({{"pk", row.pk}, {"sk", row.sk}}, Encoding::plain).body()};
+                      .data = entry_data(row)};
 }
 
 void check_index_keys(const TableSchema& schema, const Item& attributes, WrittenBy written_by) {

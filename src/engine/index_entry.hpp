@@ -49,6 +49,9 @@ struct IndexEntry {
 [[nodiscard]] std::string index_partition(const StoredIndex& index, const Item& values);
 [[nodiscard]] std::string index_tie(RowKey row);
 
+/// What leads to a row.
+[[nodiscard]] std::string entry_data(RowKey row);
+
 /// The row that an entry leads to. @throws DecodeError if it is none of ours.
 [[nodiscard]] StoredKey row_of(std::string_view entry_data);
 

@@ -35,8 +35,10 @@ public:
         constexpr std::size_t entries_at_once = 100;
         const Page page = entries(transaction, {.rows = std::min(limit.rows, entries_at_once), .bytes = limit.bytes});
         std::vector<StoredKey> keys;
+        keys.reserve(page.rows.size());
         for (const Row& entry : page.rows) keys.push_back(row_of(entry.data));
         std::vector<RowKey> rows;
+        rows.reserve(keys.size());
         for (const StoredKey& key : keys) rows.push_back(key.view());
         std::vector<std::optional<std::string>> found(rows.size());
         transaction.get_many(table_.state, rows, found);

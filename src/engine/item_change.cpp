@@ -1,6 +1,8 @@
 #include "engine/item_change.hpp"
 
 #include "engine/index_maintenance.hpp"
+#include "engine/stream.hpp"
+#include "engine/time_to_live.hpp"
 
 #include <algorithm>
 #include <string>
@@ -15,14 +17,8 @@ bool less(const RowKey& left, const RowKey& right) {
     return std::tie(left.pk, left.sk) < std::tie(right.pk, right.sk);
 }
 
-}  // namespace
-
-bool needs_before(const TableSchema& schema) noexcept {
-    return !schema.indexes().empty();
-}
-
-void apply(WriteTransaction& transaction, const Table& table, std::span<const ItemChange> changes) {
-    maintain_indexes(transaction, table, changes);
+/// Writes the rows themselves.
+void write_rows(WriteTransaction& transaction, const Table& table, std::span<const ItemChange> changes) {
     if (changes.size() == 1) {  // the usual case allocates nothing
         if (const StoredItem* after = changes[0].after) {
             const RowView row = after->view();
@@ -46,6 +42,20 @@ void apply(WriteTransaction& transaction, const Table& table, std::span<const It
     std::ranges::sort(erases, less);
     if (!puts.empty()) transaction.put_many(table.state, puts);
     if (!erases.empty()) transaction.erase_many(table.state, erases);
+}
+
+}  // namespace
+
+bool needs_before(const TableSchema& schema) noexcept {
+    const TableSettings& settings = schema.settings();
+    return !settings.indexes.empty() || settings.time_to_live || settings.open_stream() != nullptr;
+}
+
+void apply(WriteTransaction& transaction, const Table& table, std::span<const ItemChange> changes, Time now) {
+    write_rows(transaction, table, changes);
+    maintain_indexes(transaction, table, changes);
+    maintain_expiries(transaction, table, changes);
+    append_records(transaction, table, changes, now);
 }
 
 std::vector<std::optional<EncodedItem>> read_items(ReadTransaction& transaction, const Table& table,

@@ -7,17 +7,21 @@
 
 #include <dynaloom/value/encoded_item.hpp>
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace dynaloom::engine {
 
+using Time = std::chrono::system_clock::time_point;
+
 /// One item's change, decided inside a transaction. What it points to must live until it is applied.
 struct ItemChange {
     const StoredKey* key;
     const EncodedItem* before;  ///< nullptr: there was none, or nobody needs it
     const StoredItem* after;    ///< nullptr: deleted
+    bool expired = false;       ///< deleted because its time to live had passed
 };
 
 /// Whether a change of this table needs to know the item before, because more than its row follows from it. Otherwise
@@ -25,8 +29,8 @@ struct ItemChange {
 [[nodiscard]] bool needs_before(const TableSchema& schema) noexcept;
 
 /// Writes rows and all that follows from them: the only place where the engine changes items.
-/// @param changes  Each of another item, in any order.
-void apply(WriteTransaction& transaction, const Table& table, std::span<const ItemChange> changes);
+/// @param changes  Each of another item, in any order, which is that of their records in the table's stream.
+void apply(WriteTransaction& transaction, const Table& table, std::span<const ItemChange> changes, Time now);
 
 /// A key of a request: its values and how they are stored.
 struct ItemKey {

@@ -30,14 +30,14 @@ void check_return_values(ReturnValues values) {
 /// Puts or deletes the item of `key`, which is read first only if someone asks for it.
 template <class Result, class OneRequest>
 Result write(WriteTransaction& transaction, const Table& table, const OneRequest& request, ItemKey key,
-             const StoredItem* after) {
+             const StoredItem* after, Time now) {
     const bool capacity = request.return_consumed_capacity != ReturnConsumedCapacity::none;
     std::optional<EncodedItem> before;
     if (request.condition || request.return_values != ReturnValues::none || capacity || needs_before(table.schema))
         before = lock_and_read(transaction, table, key);
     if (request.condition) require(*request.condition, table, before, request.return_item_on_condition_failure);
     const ItemChange change{.key = key.stored, .before = before ? &*before : nullptr, .after = after};
-    apply(transaction, table, {&change, 1});
+    apply(transaction, table, {&change, 1}, now);
     Result result;
     if (capacity)
         result.consumed_capacity =
@@ -81,7 +81,7 @@ PutItemResult Engine::run(const PutItemRequest& request, Budget budget) {
         const Table table = find_table(transaction, request.table);
         check_key_paths(table.schema, request.condition);
         const StoredItem item{table.schema, request.item};
-        result = write<PutItemResult>(transaction, table, request, {&item.keys(), &item.key()}, &item);
+        result = write<PutItemResult>(transaction, table, request, {&item.keys(), &item.key()}, &item, clock_());
     });
     return result;
 }
@@ -95,7 +95,7 @@ DeleteItemResult Engine::run(const DeleteItemRequest& request, Budget budget) {
         const Table table = find_table(transaction, request.table);
         check_key_paths(table.schema, request.condition);
         const StoredKey key = key_in(table, request.key);
-        result = write<DeleteItemResult>(transaction, table, request, {&request.key, &key}, nullptr);
+        result = write<DeleteItemResult>(transaction, table, request, {&request.key, &key}, nullptr, clock_());
     });
     return result;
 }

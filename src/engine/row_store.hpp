@@ -4,6 +4,7 @@
 #include "engine/row_hash.hpp"
 
 #include <chrono>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,8 +15,8 @@
 #include <vector>
 
 /// The port between the engine, which knows DynamoDB, and the adapters, which know SQL. It speaks of named tables of
-/// rows ordered by the bytes of (pk, sk), and of nothing else; docs/decisions/0002-row-store-port.md shows how all
-/// that is still to come fits it.
+/// rows ordered by the bytes of (pk, sk), of logs, and of nothing else; docs/decisions/0002-row-store-port.md shows how
+/// all that is still to come fits it.
 namespace dynaloom::engine {
 
 /// The place of a row: the UTF-8 bytes of both, in this order, order a table.
@@ -87,6 +88,30 @@ struct TableState {
     [[nodiscard]] bool adopted() const noexcept { return generation == 0; }
 };
 
+/// A place in a log. Zero is before the first entry.
+struct LogPosition {
+    std::uint64_t major = 0;
+    std::uint64_t minor = 0;
+
+    friend auto operator<=>(const LogPosition&, const LogPosition&) = default;
+};
+
+struct LogEntry {
+    LogPosition position;
+    std::chrono::sys_seconds time;
+    std::string data;
+};
+
+struct LogPage {
+    std::vector<LogEntry> entries;
+    bool more = false;  ///< a limit was met before the end
+};
+
+struct LogBounds {
+    LogPosition trimmed;  ///< the last entry that is gone or too old
+    LogPosition last;     ///< the last entry that there ever was, of those that a reader may see
+};
+
 /// Reads inside one transaction. What it hands out is the caller's, but for TableState.
 class ReadTransaction {
 public:
@@ -116,6 +141,14 @@ public:
     /// Names of all tables, adopted and internal ones included, in byte order.
     virtual std::vector<std::string> table_names() = 0;
 
+    /// Where the entries of a log begin, taking those before the first that is not older than `oldest` for gone, and
+    /// where they end. The log exists.
+    virtual LogBounds log_bounds(std::string_view log, std::chrono::sys_seconds oldest) = 0;
+
+    /// Entries in order, strictly after a position, which need not exist: no entry ever appears before one that was
+    /// read. At least one is taken; else the page ends before the entry that would pass `limit.bytes` of data.
+    virtual LogPage log_read(std::string_view log, LogPosition after, PageLimit limit) = 0;
+
 protected:
     ReadTransaction() = default;
     ~ReadTransaction() = default;
@@ -137,6 +170,13 @@ public:
     /// schema.
     virtual const TableState& internal_table(std::string_view name) = 0;
 
+    /// Adds entries to the end of a log, which exists, in their order.
+    virtual void log_append(std::string_view log, std::chrono::sys_seconds time, std::span<const std::string> data) = 0;
+
+    /// Deletes the entries before the first that is not older than `oldest`, at most `most` of them.
+    /// @returns How many.
+    virtual std::size_t log_trim(std::string_view log, std::chrono::sys_seconds oldest, std::size_t most) = 0;
+
 protected:
     ~WriteTransaction() = default;
 };
@@ -150,6 +190,11 @@ public:
 
     /// Drops a table, an internal one too, with its rows.
     virtual void drop_table(const TableState& table) = 0;
+
+    /// Creates an empty log, or drops one with its entries.
+    /// @param name  With a `:`, at most 60 bytes, never used twice.
+    virtual void create_log(std::string_view name) = 0;
+    virtual void drop_log(std::string_view name) = 0;
 
 protected:
     ~SchemaTransaction() = default;

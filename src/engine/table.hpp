@@ -35,9 +35,9 @@ struct Table {
     return table;
 }
 
-/// Drops the entries of an index.
-inline void drop_space(SchemaTransaction& transaction, const StoredIndex& index) {
-    if (const TableState* space = transaction.table(index.space)) transaction.drop_table(*space);
+/// Drops a table of the engine's own, if it is there.
+inline void drop_space(SchemaTransaction& transaction, const std::string& name) {
+    if (const TableState* space = transaction.table(name)) transaction.drop_table(*space);
 }
 
 /// The key of a request as it is stored. @throws ValidationError unless it is a key of the table.

@@ -1,5 +1,6 @@
 #include "engine/table_description.hpp"
 
+#include "engine/arn.hpp"
 #include "engine/index_entry.hpp"
 #include "engine/stored_item.hpp"
 
@@ -14,13 +15,17 @@ TableDescription describe(const std::string& table, const TableSchema& schema) {
     const TableSettings& settings = schema.settings();
     TableDescription description;
     description.table = table;
-    description.arn = std::string{table_arn_prefix} + table;
+    description.arn = table_arn(table);
     description.id = settings.id;
     description.key_schema = schema.key_schema();
     description.created_at = schema.created_at();
     description.throughput = settings.throughput;
     description.deletion_protection = settings.deletion_protection;
-    description.stream = settings.stream;
+    if (const StoredStream* stream = settings.open_stream()) description.stream = stream->view_type;
+    if (settings.stream) {
+        description.latest_stream_label = settings.stream->label;
+        description.latest_stream_arn = stream_arn(table, settings.stream->label);
+    }
     for (const StoredIndex& index : settings.indexes) {
         if (index.status != TableStatus::active) description.status = TableStatus::updating;
         IndexDescription of_index;

@@ -6,12 +6,8 @@
 #include <dynaloom/store/table_requests.hpp>
 
 #include <string>
-#include <string_view>
 
 namespace dynaloom::engine {
-
-/// Before the table's name. Region and account are those of Amazon's own emulator.
-inline constexpr std::string_view table_arn_prefix = "arn:aws:dynamodb:ddblocal:000000000000:table/";
 
 /// What the schema says of a table; counts and sizes are 0.
 [[nodiscard]] TableDescription describe(const std::string& table, const TableSchema& schema);

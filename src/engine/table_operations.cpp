@@ -1,8 +1,11 @@
+#include "engine/arn.hpp"
 #include "engine/engine.hpp"
+#include "engine/stream.hpp"
 #include "engine/table.hpp"
 #include "engine/table_description.hpp"
 #include "engine/table_name.hpp"
 #include "engine/table_validation.hpp"
+#include "engine/time_to_live.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -41,7 +44,8 @@ TableSettings settings_of(const CreateTableRequest& request) {
     TableSettings settings{.id = new_id(),
                            .indexes = {},
                            .throughput = request.throughput,
-                           .stream = request.stream,
+                           .stream = std::nullopt,
+                           .time_to_live = std::nullopt,
                            .deletion_protection = request.deletion_protection,
                            .tags = request.tags};
     for (const SecondaryIndex& index : request.local_indexes)
@@ -54,9 +58,9 @@ TableSettings settings_of(const CreateTableRequest& request) {
 /// The table that an ARN names.
 std::string table_of(const std::string& arn) {
     std::string_view name = arn;
-    if (!name.starts_with(table_arn_prefix))
+    if (!name.starts_with(arn_of_tables))
         throw ValidationError{"Invalid TableArn: Invalid ResourceArn provided as input " + arn};
-    name.remove_prefix(table_arn_prefix.size());
+    name.remove_prefix(arn_of_tables.size());
     if (!is_legal_table_name(name))
         throw ValidationError{"Invalid TableArn: Invalid ResourceArn provided as input " + arn};
     return std::string{name};
@@ -66,14 +70,20 @@ std::string table_of(const std::string& arn) {
 
 CreateTableResult Engine::run(const CreateTableRequest& request, Budget budget) {
     check(request);
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const TableSchema schema{request.key_schema, now, settings_of(request)};
+    CreateTableResult result;
     rows_->change_schema({budget, request.table}, [&](SchemaTransaction& transaction) {
         if (transaction.table(request.table) != nullptr) throw TableExists{request.table};
+        const Time now = clock_();
+        TableSettings settings = settings_of(request);
+        if (request.stream)
+            settings.stream = open_stream(transaction, request.table, request.key_schema, *request.stream, now);
+        const TableSchema schema{request.key_schema, std::chrono::floor<std::chrono::seconds>(now),
+                                 std::move(settings)};
         transaction.put_table(request.table, schema.text());
         for (const StoredIndex& index : schema.indexes()) transaction.internal_table(index.space);
+        result.description = describe(request.table, schema);
     });
-    return {describe(request.table, schema)};
+    return result;
 }
 
 DescribeTableResult Engine::run(const DescribeTableRequest& request, Budget budget) {
@@ -98,7 +108,10 @@ DeleteTableResult Engine::run(const DeleteTableRequest& request, Budget budget) 
                 "first."};
         result.description = describe(request.table, table.schema);
         result.description.status = TableStatus::deleting;
-        for (const StoredIndex& index : table.schema.indexes()) drop_space(transaction, index);
+        for (const StoredIndex& index : table.schema.indexes()) drop_space(transaction, index.space);
+        drop_space(transaction, expiry_space(request.table));
+        if (const StoredStream* stream = table.schema.settings().open_stream())
+            close_stream(transaction, request.table, *stream, clock_());
         transaction.drop_table(table.state);
     });
     return result;

@@ -96,6 +96,14 @@ bool TableSettings::has_local_indexes() const noexcept {
     return !indexes.empty() && !indexes.front().global;
 }
 
+const char* to_string(StreamViewType type) noexcept {
+    return name_in(view_types, type);
+}
+
+StreamViewType view_type_of(const std::string& name) {
+    return value_in(view_types, name);
+}
+
 Item to_item(const KeyAttribute& attribute) {
     return {{"name", attribute.name}, {"type", to_string(attribute_type(attribute.type))}};
 }
@@ -117,7 +125,18 @@ void add_to(Item& text, const TableSettings& settings) {
     if (settings.throughput)
         text.set("throughput", Item{{"read", settings.throughput->read_capacity_units},
                                     {"write", settings.throughput->write_capacity_units}});
-    if (settings.stream) text.set("stream", name_in(view_types, *settings.stream));
+    if (settings.stream) {
+        Item stream{{"view_type", to_string(settings.stream->view_type)},
+                    {"label", settings.stream->label},
+                    {"log", settings.stream->log}};
+        if (!settings.stream->enabled) stream.set("disabled", true);
+        text.set("stream", std::move(stream));
+    }
+    if (settings.time_to_live) {
+        Item time_to_live{{"attribute", settings.time_to_live->attribute}, {"space", settings.time_to_live->space}};
+        if (!settings.time_to_live->filled) time_to_live.set("filling", true);
+        text.set("time_to_live", std::move(time_to_live));
+    }
     if (settings.deletion_protection) text.set("deletion_protection", true);
     if (!settings.tags.empty()) {
         Item tags;
@@ -137,7 +156,15 @@ TableSettings settings_of(const Item& text) {
         };
         settings.throughput = ProvisionedThroughput{units("read"), units("write")};
     }
-    if (const AttributeValue* stream = text.find("stream")) settings.stream = value_in(view_types, stream->s());
+    if (const AttributeValue* stream = text.find("stream"))
+        settings.stream = StoredStream{.view_type = view_type_of(stream->m().at("view_type").s()),
+                                       .label = stream->m().at("label").s(),
+                                       .log = stream->m().at("log").s(),
+                                       .enabled = !stream->m().contains("disabled")};
+    if (const AttributeValue* time_to_live = text.find("time_to_live"))
+        settings.time_to_live = StoredTimeToLive{.attribute = time_to_live->m().at("attribute").s(),
+                                                 .space = time_to_live->m().at("space").s(),
+                                                 .filled = !time_to_live->m().contains("filling")};
     settings.deletion_protection = text.contains("deletion_protection");
     if (const AttributeValue* tags = text.find("tags"))
         for (const Attribute& tag : tags->m()) settings.tags.emplace(tag.name, tag.value.s());

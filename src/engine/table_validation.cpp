@@ -206,9 +206,11 @@ void check(const UpdateTableRequest& request) {
     }
     if (request.stream) {
         if (request.stream->enabled && !request.stream->view_type)
-            refuse("StreamViewType is required when StreamEnabled is true");
+            throw ValidationError{
+                "Invalid StreamViewType: Stream ViewType must not be null or empty when enabling streams."};
         if (!request.stream->enabled && request.stream->view_type)
-            refuse("Table is being updated with a stream disabled, UpdateViewType should not be specified");
+            throw ValidationError{
+                "Invalid StreamViewType: Stream StreamEnabled was false but a StreamViewType was present."};
     }
 }
 

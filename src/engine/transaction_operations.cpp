@@ -138,7 +138,7 @@ ConsumedCapacity capacity(const Gets::OfTable& of_table, ReturnConsumedCapacity 
     return capacity;
 }
 
-void write(WriteTransaction& transaction, Actions& actions) {
+void write(WriteTransaction& transaction, Actions& actions, Time now) {
     for (auto& [name, of_table] : actions.tables()) transaction.lock(of_table.table.state, Actions::keys(of_table));
     actions.read(transaction);
     refuse_if_any(actions.reasons());
@@ -150,7 +150,7 @@ void write(WriteTransaction& transaction, Actions& actions) {
             if (change.after != nullptr) bytes += size_of(change.after->item());
             if (action->changes()) changes.push_back(change);
         }
-        apply(transaction, of_table.table, changes);
+        apply(transaction, of_table.table, changes, now);
     }
     if (bytes > most_bytes)
         throw ValidationError{"Transaction payload size cannot exceed 4MB. Payload Size: " + std::to_string(bytes)};
@@ -176,7 +176,7 @@ TransactWriteItemsResult Engine::run(const TransactWriteItemsRequest& request, B
         if (repeated)
             actions.read(transaction);
         else
-            write(transaction, actions);
+            write(transaction, actions, clock_());
         if (!wants_capacity) return;
         for (const auto& [name, of_table] : actions.tables())
             result.consumed_capacity.push_back(capacity(of_table, request.return_consumed_capacity, repeated));

@@ -58,7 +58,7 @@ UpdateItemResult Engine::run(const UpdateItemRequest& request, Budget budget) {
         check_key_paths(table.schema, request.update);
         const UpdatedItem item{table, request.key, request.update, before};
         const ItemChange change{.key = &key, .before = before ? &*before : nullptr, .after = &item.stored()};
-        if (item.changed()) apply(transaction, table, {&change, 1});
+        if (item.changed()) apply(transaction, table, {&change, 1}, clock_());
         result = {};
         if (request.return_consumed_capacity != ReturnConsumedCapacity::none)
             result.consumed_capacity =

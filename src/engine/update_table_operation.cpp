@@ -1,5 +1,6 @@
 #include "engine/engine.hpp"
 #include "engine/index_backfill.hpp"
+#include "engine/stream.hpp"
 #include "engine/table.hpp"
 #include "engine/table_description.hpp"
 #include "engine/table_validation.hpp"
@@ -44,7 +45,7 @@ void delete_index(SchemaTransaction& transaction, const Table& table, const std:
     if (index == nullptr || !index->global)
         throw ServiceError{"Requested resource not found: Index: " + name + " of table: " + table.state.name,
                            "ResourceNotFoundException"};
-    drop_space(transaction, *index);
+    drop_space(transaction, index->space);
     std::erase_if(settings.indexes, [&](const StoredIndex& one) { return one.definition.name == name; });
 }
 
@@ -63,6 +64,20 @@ void change_billing(const std::optional<ProvisionedThroughput>& wanted, TableSet
     settings.throughput = wanted;
 }
 
+void change_stream(SchemaTransaction& transaction, const Table& table, const UpdateTableRequest::Stream& wanted,
+                   TableSettings& settings, Time now) {
+    const std::string& name = table.state.name;
+    const bool enabled = settings.open_stream() != nullptr;
+    if (wanted.enabled) {
+        if (enabled) throw ValidationError{"Table already has an enabled stream: TableName: " + name};
+        settings.stream = open_stream(transaction, name, table.schema.key_schema(), *wanted.view_type, now);
+    } else {
+        if (!enabled) throw ValidationError{"Table has no stream to disable: TableName: " + name};
+        close_stream(transaction, name, *settings.stream, now);
+        settings.stream->enabled = false;
+    }
+}
+
 }  // namespace
 
 UpdateTableResult Engine::run(const UpdateTableRequest& request, Budget budget) {
@@ -79,7 +94,7 @@ UpdateTableResult Engine::run(const UpdateTableRequest& request, Budget budget) 
         const Table table = own_table(transaction, request.table);
         TableSettings settings = table.schema.settings();
         if (request.billing) change_billing(request.billing->throughput, settings);
-        if (request.stream) settings.stream = request.stream->view_type;
+        if (request.stream) change_stream(transaction, table, *request.stream, settings, clock_());
         if (request.deletion_protection) settings.deletion_protection = *request.deletion_protection;
         if (request.create_global_index && !created)
             create_index(transaction, table, *request.create_global_index, settings);

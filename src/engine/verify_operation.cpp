@@ -3,10 +3,12 @@
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
+#include "engine/time_to_live.hpp"
 
 #include <dynaloom/error.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,13 +29,32 @@ public:
         : transaction_{transaction}, table_{table}, result_{result} {}
 
     void run() {
-        for_each_page(table_.state, [&](std::vector<Row>& rows) { check_items(rows); });
         for (const StoredIndex& index : table_.schema.indexes())
-            if (const TableState* space = transaction_.table(index.space))
-                for_each_page(*space, [&](std::vector<Row>& entries) { check_entries(index, entries); });
+            // Of one that is being created, entries come while it is filled.
+            spaces_.push_back({index.definition.name, index.space, index.status != TableStatus::creating,
+                               [&](RowKey row, const EncodedItem& item) {
+                                   return entry_of(index, row, index_attributes(table_.schema, item));
+                               }});
+        if (const auto& time_to_live = table_.schema.settings().time_to_live)
+            spaces_.push_back(
+                {"time to live", time_to_live->space, time_to_live->filled, [&](RowKey row, const EncodedItem& item) {
+                     return expiry_entry(row, item, time_to_live->attribute);
+                 }});
+        for_each_page(table_.state, [&](std::vector<Row>& rows) { check_items(rows); });
+        for (const Space& one : spaces_)
+            if (const TableState* space = transaction_.table(one.rows))
+                for_each_page(*space, [&](std::vector<Row>& entries) { check_entries(one, entries); });
     }
 
 private:
+    /// A table of entries, and what they have to be.
+    struct Space {
+        std::string name;  ///< in the report
+        std::string rows;
+        bool complete;
+        std::function<std::optional<IndexEntry>(RowKey, const EncodedItem&)> entry;
+    };
+
     template <class Use>
     void for_each_page(const TableState& state, const Use& use) {
         std::optional<StoredKey> after;
@@ -48,29 +69,30 @@ private:
     /// Every item has its entries.
     void check_items(std::vector<Row>& rows) {
         result_.items += rows.size();
-        if (table_.schema.indexes().empty()) return;
+        if (spaces_.empty()) return;
         std::vector<StoredKey> keys;
-        std::vector<Item> attributes;
+        std::vector<EncodedItem> items;
         for (Row& row : rows) {
             keys.push_back({row.pk, row.sk, {}});
-            attributes.push_back(index_attributes(table_.schema, item_of(table_.schema, std::move(row))));
+            items.push_back(item_of(table_.schema, std::move(row)));
         }
-        for (const StoredIndex& index : table_.schema.indexes()) {
-            if (index.status == TableStatus::creating) continue;  // entries come while it is filled
+        for (const Space& one : spaces_) {
+            if (!one.complete) continue;
             std::vector<IndexEntry> entries;
             for (std::size_t i = 0; i < keys.size(); ++i)
-                if (auto entry = entry_of(index, keys[i].view(), attributes[i])) entries.push_back(std::move(*entry));
+                if (auto entry = one.entry(keys[i].view(), items[i])) entries.push_back(std::move(*entry));
             std::vector<RowKey> places;
+            places.reserve(entries.size());
             for (const IndexEntry& entry : entries) places.push_back(entry.key());
             std::vector<std::optional<std::string>> found(places.size());
-            if (const TableState* space = transaction_.table(index.space)) transaction_.get_many(*space, places, found);
+            if (const TableState* space = transaction_.table(one.rows)) transaction_.get_many(*space, places, found);
             for (std::size_t i = 0; i < entries.size(); ++i)
-                if (!found[i]) report(index, Difference::Kind::missing, entries[i].data);
+                if (!found[i]) report(one, Difference::Kind::missing, entries[i].data);
         }
     }
 
     /// Every entry is that of an item.
-    void check_entries(const StoredIndex& index, const std::vector<Row>& entries) {
+    void check_entries(const Space& space, const std::vector<Row>& entries) {
         result_.index_entries += entries.size();
         std::vector<StoredKey> keys;
         std::vector<const Row*> leading;
@@ -79,10 +101,11 @@ private:
                 keys.push_back(row_of(entry.data));
                 leading.push_back(&entry);
             } catch (const DecodeError&) {
-                report(index, Difference::Kind::wrong, entry.data);
+                report(space, Difference::Kind::wrong, entry.data);
             }
         }
         std::vector<RowKey> rows;
+        rows.reserve(keys.size());
         for (const StoredKey& key : keys) rows.push_back(key.view());
         std::vector<std::optional<std::string>> found(rows.size());
         transaction_.get_many(table_.state, rows, found);
@@ -90,24 +113,24 @@ private:
             std::optional<IndexEntry> entry;
             if (found[i]) {
                 const EncodedItem item = item_of(table_.schema, Row{keys[i].pk, keys[i].sk, std::move(*found[i])});
-                entry = entry_of(index, rows[i], index_attributes(table_.schema, item));
+                entry = space.entry(rows[i], item);
             }
             if (!entry || entry->pk != leading[i]->pk || entry->sk != leading[i]->sk)
-                report(index, Difference::Kind::wrong, leading[i]->data);
+                report(space, Difference::Kind::wrong, leading[i]->data);
         }
     }
 
-    void report(const StoredIndex& index, Difference::Kind kind, const std::string& where) {
+    void report(const Space& space, Difference::Kind kind, const std::string& where) {
         constexpr std::size_t shown = 200;
         ++result_.difference_count;
         if (result_.differences.size() == most_differences) return;
-        result_.differences.push_back(
-            {index.definition.name, kind, where.size() > shown ? where.substr(0, shown) + "…" : where});
+        result_.differences.push_back({space.name, kind, where.size() > shown ? where.substr(0, shown) + "…" : where});
     }
 
     ReadTransaction& transaction_;
     Table table_;
     VerifyTableResult& result_;
+    std::vector<Space> spaces_;
 };
 
 }  // namespace

@@ -25,6 +25,11 @@ struct PreparedTable : engine::TableState {
     Statement get, put, erase, ascending, descending, walk_from_start, walk_on, walk_hashes, unhashed;
 };
 
+/// The statements on one log, each prepared at its first use.
+struct PreparedLog {
+    Statement append, read, oldest, first_kept, last, trim;
+};
+
 /// One connection to the database. Not for two threads at once.
 class Connection {
 public:
@@ -80,6 +85,9 @@ public:
     using Tables = std::unordered_map<std::string, std::unique_ptr<PreparedTable>, NameHash, std::equal_to<>>;
     [[nodiscard]] Tables& tables() noexcept { return tables_; }
 
+    using Logs = std::unordered_map<std::string, PreparedLog, NameHash, std::equal_to<>>;
+    [[nodiscard]] Logs& logs() noexcept { return logs_; }
+
     /// For the transaction that runs, so that none has to allocate.
     [[nodiscard]] std::vector<const PreparedTable*>& unconfirmed() noexcept { return unconfirmed_; }
 
@@ -102,6 +110,7 @@ private:
     int page_size_ = 4096;
     Statement begin_, begin_immediate_, commit_;  // after the database: finalised before it closes
     Tables tables_;
+    Logs logs_;
     std::vector<const PreparedTable*> unconfirmed_;
 };
 

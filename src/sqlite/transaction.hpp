@@ -3,6 +3,7 @@
 #include "engine/row_store.hpp"
 #include "sqlite/connection.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -59,6 +60,12 @@ public:
     void put_table(std::string_view name, std::string_view schema) override;
     void drop_table(const engine::TableState& table) override;
     const engine::TableState& internal_table(std::string_view name) override;
+    engine::LogBounds log_bounds(std::string_view log, std::chrono::sys_seconds oldest) override;
+    engine::LogPage log_read(std::string_view log, engine::LogPosition after, engine::PageLimit limit) override;
+    void log_append(std::string_view log, std::chrono::sys_seconds time, std::span<const std::string> data) override;
+    std::size_t log_trim(std::string_view log, std::chrono::sys_seconds oldest, std::size_t most) override;
+    void create_log(std::string_view name) override;
+    void drop_log(std::string_view name) override;
 
     /// Hashes some of the rows that lack it, and gives the table what it needs for that. For a verified transaction.
     /// @param after  The pk and sk up to which this has come; empty at first.
@@ -70,6 +77,8 @@ private:
     void open(Kind kind);
     Statement& prepared(Statement& kept, const PreparedTable& table, std::string_view before, std::string_view after);
     bool first_step(const PreparedTable& table, Statement& statement);
+    PreparedLog& log_named(std::string_view name);
+    Statement& prepared(Statement& kept, std::string_view log, std::string_view before, std::string_view after);
     engine::Page take_page(const PreparedTable& table, Statement& statement, bool with_pk, engine::PageLimit limit);
 
     Connection& connection_;

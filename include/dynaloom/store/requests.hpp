@@ -18,14 +18,16 @@ using Request = std::variant<CreateTableRequest, DescribeTableRequest, UpdateTab
                              TransactWriteItemsRequest, TransactGetItemsRequest, UpdateTimeToLiveRequest,
                              DescribeTimeToLiveRequest, TagResourceRequest, UntagResourceRequest,
                              ListTagsOfResourceRequest, ListStreamsRequest, DescribeStreamRequest,
-                             GetShardIteratorRequest, GetRecordsRequest, VerifyTableRequest>;
+                             GetShardIteratorRequest, GetRecordsRequest, VerifyTableRequest,
+                             DeleteExpiredItemsRequest>;
 using Response = std::variant<CreateTableResult, DescribeTableResult, UpdateTableResult, DeleteTableResult,
                               ListTablesResult, GetItemResult, PutItemResult, UpdateItemResult, DeleteItemResult,
                               QueryResult, ScanResult, BatchWriteItemResult, BatchGetItemResult,
                               TransactWriteItemsResult, TransactGetItemsResult, UpdateTimeToLiveResult,
                               DescribeTimeToLiveResult, TagResourceResult, UntagResourceResult,
                               ListTagsOfResourceResult, ListStreamsResult, DescribeStreamResult,
-                              GetShardIteratorResult, GetRecordsResult, VerifyTableResult>;
+                              GetShardIteratorResult, GetRecordsResult, VerifyTableResult,
+                              DeleteExpiredItemsResult>;
 // clang-format on
 
 }  // namespace dynaloom

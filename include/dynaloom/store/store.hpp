@@ -80,6 +80,9 @@ public:
     DescribeTimeToLiveResult describe_time_to_live(DescribeTimeToLiveRequest request, const CallOptions& options = {}) {
         return run<DescribeTimeToLiveResult>(std::move(request), options);
     }
+    DeleteExpiredItemsResult delete_expired_items(DeleteExpiredItemsRequest request, const CallOptions& options = {}) {
+        return run<DeleteExpiredItemsResult>(std::move(request), options);
+    }
     TagResourceResult tag_resource(TagResourceRequest request, const CallOptions& options = {}) {
         return run<TagResourceResult>(std::move(request), options);
     }

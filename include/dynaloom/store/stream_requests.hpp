@@ -10,6 +10,12 @@
 #include <string>
 #include <vector>
 
+/// The stream of a table's changes: of every item that a write changes one record, in the order of the changes; none if
+/// the item is the same afterwards. Records are kept for 24 hours, and so is a stream that was disabled or whose table
+/// was deleted. On a SQL store a stream has one shard.
+///
+/// Errors bear DynamoDB's codes, as ServiceError: ResourceNotFoundException for a stream or shard that there is not,
+/// ExpiredIteratorException, and TrimmedDataAccessException if records behind the position have been removed.
 namespace dynaloom {
 
 struct ListStreamsRequest {

@@ -132,7 +132,9 @@ struct ListTablesResult {
     std::optional<std::string> last_evaluated_table{};
 };
 
-/// Items whose `attribute`, a number of seconds since 1970, has passed may be deleted.
+/// Items whose `attribute`, a number of seconds since 1970, has passed, but not more than 5 years ago, may be deleted.
+/// DynamoDB does it within days; on a SQL store, DeleteExpiredItems does. Until then they are there like any other
+/// item.
 struct UpdateTimeToLiveRequest {
     std::string table{};
     std::string attribute{};
@@ -150,6 +152,18 @@ struct DescribeTimeToLiveResult {
     std::optional<std::string> attribute{};  ///< absent: disabled
 };
 
+/// Deletes items whose time to live has passed: an extension of the SQL stores, which start no threads of their own, so
+/// that someone has to ask for it now and then. Each item is looked at again in the transaction that deletes it; its
+/// record in the table's stream says that it expired. Also removes what streams keep for more than a day.
+/// @par Cost  Linear in what is deleted, in small transactions between which others can write.
+struct DeleteExpiredItemsRequest {
+    std::string table{};
+    std::uint32_t limit = 10'000;  ///< on the items deleted by one call; 0 deletes none
+};
+struct DeleteExpiredItemsResult {
+    std::uint32_t deleted = 0;  ///< less than the limit: no expired item was left
+};
+
 /// Recomputes everything that a SQL store keeps beside the items of a table, and compares: an extension, which DynamoDB
 /// has no use for. A difference means that a program wrote to the table's rows without dynaloom.
 /// @par Cost  Reads all of the table and of its indexes, in one snapshot.
@@ -162,7 +176,7 @@ struct VerifyTableResult {
             missing,  ///< the index lacks the item's entry
             wrong,    ///< the index has an entry that no item has, or one that leads elsewhere
         };
-        std::string index{};
+        std::string index{};  ///< its name, or "time to live"
         Kind kind = Kind::missing;
         std::string where{};  ///< for people: the key of the item, or of the entry
 

@@ -16,25 +16,30 @@ std::shared_ptr<const TableSchema> parse(const std::string& text) {
 }
 
 TEST(TableSchema, ReadsWhatItWrote) {
-    const TableSettings settings{.id = "11111111-2222-4333-8444-555555555555",
-                                 .indexes = {{.definition = {.name = "local",
-                                                             .partition_key = {{"PK"}},
-                                                             .sort_key = {{"at", KeyType::N}},
-                                                             .projection = {Projection::Type::include, {"a", "$set"}}},
-                                              .global = false,
-                                              .status = TableStatus::active,
-                                              .space = "t:local"},
-                                             {.definition = {.name = "global",
-                                                             .partition_key = {{"a"}, {"b", KeyType::B}},
-                                                             .sort_key = {},
-                                                             .projection = {Projection::Type::keys_only, {}}},
-                                              .global = true,
-                                              .status = TableStatus::creating,
-                                              .space = "t:global"}},
-                                 .throughput = ProvisionedThroughput{5, 1'000'000'000'000},
-                                 .stream = StreamViewType::new_and_old_images,
-                                 .deletion_protection = true,
-                                 .tags = {{"team", ""}, {"größe", "\"x\""}}};
+    const TableSettings settings{
+        .id = "11111111-2222-4333-8444-555555555555",
+        .indexes = {{.definition = {.name = "local",
+                                    .partition_key = {{"PK"}},
+                                    .sort_key = {{"at", KeyType::N}},
+                                    .projection = {Projection::Type::include, {"a", "$set"}}},
+                     .global = false,
+                     .status = TableStatus::active,
+                     .space = "t:local"},
+                    {.definition = {.name = "global",
+                                    .partition_key = {{"a"}, {"b", KeyType::B}},
+                                    .sort_key = {},
+                                    .projection = {Projection::Type::keys_only, {}}},
+                     .global = true,
+                     .status = TableStatus::creating,
+                     .space = "t:global"}},
+        .throughput = ProvisionedThroughput{5, 1'000'000'000'000},
+        .stream = StoredStream{.view_type = StreamViewType::new_and_old_images,
+                               .label = "2026-11-21T12:24:33.931",
+                               .log = "stream:0123",
+                               .enabled = false},
+        .time_to_live = StoredTimeToLive{.attribute = "expires", .space = "t::expiry", .filled = true},
+        .deletion_protection = true,
+        .tags = {{"team", ""}, {"größe", "\"x\""}}};
     const KeySchema keys{{"PK"}, KeyAttribute{"SK", KeyType::B}};
     const std::chrono::sys_seconds created{std::chrono::seconds{1'700'000'000}};
     const auto read = parse(TableSchema{keys, created, settings}.text());
@@ -50,9 +55,9 @@ TEST(TableSchema, ReadsTextsOfVersionsThatKnewKeysOnly) {
 }
 
 TEST(TableSchema, RefusesTextsOfVersionsThatKnowMore) {
-    EXPECT_THROW(
-        static_cast<void>(parse(R"({"created_at":1,"partition_key":{"name":"PK","type":"S"},"stream":"DREAMS"})")),
-        DecodeError);
+    EXPECT_THROW(static_cast<void>(parse(R"({"created_at":1,"partition_key":{"name":"PK","type":"S"},)"
+                                         R"("stream":{"view_type":"DREAMS","label":"","log":""}})")),
+                 DecodeError);
 }
 
 }  // namespace
