@@ -62,7 +62,7 @@ void check_client_token(std::string_view token) {
 
 bool take_client_token(WriteTransaction& transaction, const std::string& token, const std::string& payload,
                        std::chrono::system_clock::time_point now) {
-    const TableState& tokens = transaction.internal_table("dynaloom:tokens");
+    const TableState& tokens = transaction.internal_table("dynaloom::tokens");
     const std::string text = key_text(token, KeyType::S);
     const std::string partition = partition_of(text);
     const RowKey lock{partition, ""};

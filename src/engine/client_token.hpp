@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-/// Tokens of the transactions of the last 10 minutes, as rows of the internal table `dynaloom:tokens`:
+/// Tokens of the transactions of the last 10 minutes, as rows of the internal table `dynaloom::tokens`:
 ///
 ///     pk "token " token      sk expiry             data {"payload":"<hash>"}
 ///     pk "expiry"            sk expiry " " token   data {}

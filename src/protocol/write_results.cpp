@@ -192,8 +192,9 @@ void write_members(JsonWriter& out, const DescribeTimeToLiveResult& result) {
     out.end_object();
 }
 
-// No operation of the protocol leads to it.
+// No operation of the protocol leads to these.
 void write_members(JsonWriter& /*out*/, const VerifyTableResult& /*result*/) {}
+void write_members(JsonWriter& /*out*/, const DeleteExpiredItemsResult& /*result*/) {}
 
 void write_members(JsonWriter& /*out*/, const TagResourceResult& /*result*/) {}
 void write_members(JsonWriter& /*out*/, const UntagResourceResult& /*result*/) {}

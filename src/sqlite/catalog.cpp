@@ -162,8 +162,8 @@ void put(Connection& connection, std::string_view name, const engine::TableState
                                "SQLITE_SCHEMA"};
     } else {
         // Nothing else here changes the schema cookie.
-        connection.run(R"(CREATE TABLE main."dynaloom:changed" (x))");
-        connection.run(R"(DROP TABLE main."dynaloom:changed")");
+        connection.run(R"(CREATE TABLE main."dynaloom::changed" (x))");
+        connection.run(R"(DROP TABLE main."dynaloom::changed")");
     }
     Statement entry = connection.prepare(
         R"(INSERT OR REPLACE INTO main."dynaloom:tables" (name, physical, schema) VALUES (?1, ?2, ?3))");

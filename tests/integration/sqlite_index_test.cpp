@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace dynaloom {
 namespace {
@@ -53,6 +54,29 @@ protected:
             .count;
     }
 };
+
+TEST_F(SqliteIndex, NeverSharesATableWithWhatIsOurs) {
+    CreateTableRequest request;
+    request.table = "dynaloom";
+    request.key_schema = {{"PK"}, std::nullopt};
+    for (const char* name : {"tables", "tokens", "changed", "streams"}) {
+        request.global_indexes.push_back(by_city);
+        request.global_indexes.back().name = name;
+    }
+    store_->create_table(request);
+
+    TransactPut put;
+    put.table = "dynaloom";
+    put.item = EncodedItem::from_item({{"PK", "a"}, {"city", "Rome"}}, Encoding::plain);
+    TransactWriteItemsRequest transaction;
+    transaction.actions = {put};
+    transaction.client_request_token = "token";
+    store_->transact_write_items(transaction);
+    store_->update_table({.table = "dynaloom", .deletion_protection = true});
+
+    EXPECT_EQ(store_->verify_table({.table = "dynaloom"}).differences.size(), 0U);
+    EXPECT_EQ(store_->list_tables({}).tables, (std::vector<std::string>{"dynaloom"}));
+}
 
 TEST_F(SqliteIndex, EntriesStandInATableBesideAndGoWithIt) {
     create(true);

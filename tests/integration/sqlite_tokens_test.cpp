@@ -41,7 +41,7 @@ protected:
     }
     AttributeValue counted() { return store_->get_item({.table = "stories", .key = key}).item->to_item().at("n"); }
 
-    std::string tokens() { return test::SqlDatabase{file_}.run(R"(SELECT count(*) FROM "dynaloom:tokens")")[0][0]; }
+    std::string tokens() { return test::SqlDatabase{file_}.run(R"(SELECT count(*) FROM "dynaloom::tokens")")[0][0]; }
 
     test::TempDir directory_;
     std::string file_ = directory_ / "store.db";

@@ -161,7 +161,7 @@ TEST(SqliteTransactions, KilledWriterLeavesTransactionsWholeOrNotAtAll) {
         const std::int64_t entries = entries_of(*store, name);
         EXPECT_GT(entries, 0);
         test::SqlDatabase database{file};
-        EXPECT_EQ(database.run(R"(SELECT count(*) FROM "dynaloom:tokens" WHERE pk LIKE 'token )" + name + "%'"),
+        EXPECT_EQ(database.run(R"(SELECT count(*) FROM "dynaloom::tokens" WHERE pk LIKE 'token )" + name + "%'"),
                   (test::SqlDatabase::Rows{{std::to_string(entries)}}));
         EXPECT_EQ(database.run("PRAGMA integrity_check"), (test::SqlDatabase::Rows{{"ok"}}));
     }
