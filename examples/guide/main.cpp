@@ -6,13 +6,14 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
+
+#include "check.hpp"
 
 using namespace dynaloom::literals;
 
@@ -76,12 +77,6 @@ struct Theme {
 };
 
 namespace {
-
-void check(bool held, const char* what) {
-    if (held) return;
-    std::fprintf(stderr, "the guide is wrong: %s\n", what);
-    std::exit(1);
-}
 
 void several_models(const std::shared_ptr<dynaloom::Store>& store) {
     // [several-models]

@@ -81,9 +81,9 @@ QueryResult Engine::run(const QueryRequest& request, Budget budget) {
     rows_->read({budget, request.table}, request.index ? Isolation::snapshot : Isolation::each,
                 [&](ReadTransaction& transaction) {
                     const Table table = find_table(transaction, request.table);
+                    const auto source = source_of(transaction, table, request, terms);
                     check_key_paths(table.schema, request.filter);
                     check_key_paths(table.schema, request.projection);
-                    const auto source = source_of(transaction, table, request, terms);
                     result = read_page<QueryResult>(transaction, *source, request, passed_over);
                 });
     report(request.table, passed_over);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace dynaloom::detail {
@@ -169,15 +171,19 @@ ScanRequest make_scan(const TableInfo& table, ScanKeys keys) {
 }
 
 void rethrow_with_table(const TableInfo& table) {
-    const std::string place = "table \"" + table.name + "\": ";
+    const std::string place = "table \"" + table.name + "\"";
+    const auto placed = [&](const Error& error) {
+        const std::string_view text = error.what();
+        return text.starts_with(place) ? std::string{text} : (place + ": ").append(text);
+    };
     try {
         throw;
     } catch (const KeyError& error) {
-        throw KeyError{place + error.what()};
+        throw KeyError{placed(error)};
     } catch (const ValidationError& error) {
-        throw ValidationError{place + error.what()};
+        throw ValidationError{placed(error)};
     } catch (const ConditionFailed& error) {
-        throw ConditionFailed{place + error.what()};
+        throw ConditionFailed{placed(error), error.item()};
     }
 }
 

@@ -63,6 +63,7 @@ public:
 
     /// `"likes"_f = 3`, `"content"_f = nullopt`, which removes, `"likes"_f += 1`, `-=`, `if_not_exists("likes"_f, 0)`,
     /// `append("tags"_f, "new")`, `prepend`; also of what is within a field: `"address.zip"_f = "1234"`.
+    /// `run` throws ValidationError if there is no number to add to (`add` begins at 0), or no field to look within.
     template <class... Actions>
     UpdateCall set(const Actions&... actions) && {
         static_assert(detail::check_set<Model, Actions...>());
