@@ -177,7 +177,7 @@ void rethrow_with_table(const TableInfo& table) {
     } catch (const ValidationError& error) {
         throw ValidationError{place + error.what()};
     } catch (const ConditionFailed& error) {
-        throw ConditionFailed{place + error.what()};
+        throw ConditionFailed{place + error.what(), error.item()};
     }
 }
 
@@ -233,6 +233,22 @@ void check_schema(const CreateTableRequest& wanted, const TableDescription& foun
             refuse("with the key " + describe(same->index) + " of its index \"" + index.name +
                    "\", but its models need " + describe(index));
         }
+    }
+}
+
+void enable_time_to_live(const TableInfo& table, std::string_view attribute) {
+    const auto is_enabled = [&] {
+        const auto now = table.store->describe_time_to_live({.table = table.name}, table.options).attribute;
+        if (!now) return false;
+        if (*now == attribute) return true;
+        throw ValidationError{"table \"" + table.name + "\" has the time to live \"" + *now +
+                              "\", but its models need \"" + std::string{attribute} + '"'};
+    };
+    if (is_enabled()) return;
+    try {
+        table.store->update_time_to_live({.table = table.name, .attribute = std::string{attribute}}, table.options);
+    } catch (const ValidationError&) {  // somebody else was faster
+        if (!is_enabled()) throw;
     }
 }
 
