@@ -15,6 +15,7 @@
 #include <dynaloom/model/json.hpp>
 #include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/model/key_pattern.hpp>
+#include <dynaloom/model/managed.hpp>
 #include <dynaloom/model/models_overlap.hpp>
 #include <dynaloom/model/options.hpp>
 #include <dynaloom/model/schema_version.hpp>

@@ -85,6 +85,18 @@ void add_identity(Update& update, const RecordInfo& record, Identity identity, c
                                          operand(AttributeValue{record.schema_version}))});
 }
 
+void add_write_times(Update& update, const ManagedAttributes& managed) {
+    if (managed.created_at.empty() && managed.updated_at.empty()) return;
+    const AttributeValue now = stored_value(write_time());
+    if (!managed.updated_at.empty()) {
+        update.set.push_back({.path = attribute_path(managed.updated_at), .value = operand(now)});
+    }
+    if (managed.created_at.empty()) return;
+    const Path created = attribute_path(managed.created_at);
+    update.set.push_back(
+        {.path = created, .value = apply(UpdateValue::Op::if_not_exists, operand(created), operand(now))});
+}
+
 Update make_record_update(const RecordWriter& writer, const EncodedItem& item, const KeyNames& key_names) {
     Update update;
     const Item attributes = item.to_item();

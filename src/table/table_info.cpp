@@ -242,6 +242,22 @@ void check_schema(const CreateTableRequest& wanted, const TableDescription& foun
     }
 }
 
+void enable_time_to_live(const TableInfo& table, std::string_view attribute) {
+    const auto is_enabled = [&] {
+        const auto now = table.store->describe_time_to_live({.table = table.name}, table.options).attribute;
+        if (!now) return false;
+        if (*now == attribute) return true;
+        throw ValidationError{"table \"" + table.name + "\" has the time to live \"" + *now +
+                              "\", but its models need \"" + std::string{attribute} + '"'};
+    };
+    if (is_enabled()) return;
+    try {
+        table.store->update_time_to_live({.table = table.name, .attribute = std::string{attribute}}, table.options);
+    } catch (const ValidationError&) {  // somebody else was faster
+        if (!is_enabled()) throw;
+    }
+}
+
 std::string_view key_text(const Item& keys, std::string_view name) noexcept {
     const AttributeValue* value = keys.find(name);
     const std::string* text = value != nullptr ? value->get_if<std::string>() : nullptr;

@@ -15,11 +15,13 @@ Transaction::Transaction(std::shared_ptr<Store> store, std::chrono::milliseconds
 
 detail::ActionPlace Transaction::add(std::string_view verb, std::string_view model,
                                      std::shared_ptr<const detail::TableInfo> table, const Key& key,
-                                     TransactWrite action) {
+                                     TransactWrite action, const detail::VersionCheck& check) {
     if (table->store != store_) {
         throw ValidationError{"table \"" + table->name + "\" is not of the transaction's store"};
     }
     pending_.labels.push_back(detail::label_of(verb, model, *table, key));
+    detail::demand_version(action, check);
+    pending_.checks.push_back(check);
     pending_.request.actions.push_back(std::move(action));
     return {.transaction = &pending_, .index = pending_.request.actions.size() - 1, .table = std::move(table)};
 }
@@ -42,6 +44,14 @@ void add_condition(TransactWrite& action, Condition condition) {
         action);
 }
 
+void demand_version(TransactWrite& action, const VersionCheck& check) {
+    if (check.attribute.empty()) return;
+    std::optional<Condition> condition;
+    demand_version(condition, check);
+    add_condition(action, *std::move(condition));
+    std::visit([](auto& one) { one.return_item_on_condition_failure = true; }, action);
+}
+
 std::string label_of(std::string_view verb, std::string_view model, const TableInfo& table, const Key& key) {
     return std::string{verb} + " of " + std::string{model} + ", table \"" + table.name + "\", " +
            describe_key(table, key);
@@ -56,6 +66,10 @@ void commit(Store& store, const PendingTransaction& transaction, const CallOptio
         for (std::size_t i = 0; i < reasons.size() && i < transaction.labels.size(); ++i) {
             CancellationReason& reason = reasons[i];
             if (reason.code == "None") continue;
+            if (reason.code == "ConditionalCheckFailed") {
+                std::string conflict = describe_conflict(transaction.checks[i], reason.item.get());
+                if (!conflict.empty()) reason.message = std::move(conflict);
+            }
             reason.message = transaction.labels[i] + ": " + (reason.message.empty() ? reason.code : reason.message);
             message += "; " + reason.message;
         }

@@ -3,6 +3,7 @@
 #include <dynaloom/detail/fixed_string.hpp>
 #include <dynaloom/model/key_pattern.hpp>
 #include <dynaloom/model/key_pattern_parser.hpp>
+#include <dynaloom/model/managed_members.hpp>
 #include <dynaloom/model/model_options.hpp>
 #include <dynaloom/model/options.hpp>
 #include <dynaloom/model/reflect.hpp>
@@ -27,6 +28,7 @@ struct Binding {
     std::optional<KeyPatternView> sort;
     std::string_view schema_version;
     std::string_view table_name;  ///< empty if the model states none
+    ManagedAttributes managed{};
 };
 
 namespace detail {
@@ -211,7 +213,8 @@ consteval Binding make_binding() {
                  .partition = pattern_view<Model, KeyPart::partition>,
                  .sort = std::nullopt,
                  .schema_version = dynaloom::schema_version<Model>,
-                 .table_name = {}};
+                 .table_name = {},
+                 .managed = managed_attributes<Model>};
     if constexpr (HasSortKeyPattern<Model>) made.sort = pattern_view<Model, KeyPart::sort>;
     if constexpr (HasTableName<Model>) made.table_name = Model::table_name;
     return made;

@@ -2,6 +2,7 @@
 
 #include <dynaloom/detail/fixed_string.hpp>
 #include <dynaloom/model/attributes.hpp>
+#include <dynaloom/model/managed.hpp>
 #include <dynaloom/model/value_codec.hpp>
 
 #include <array>
@@ -120,9 +121,13 @@ consteval std::optional<std::string_view> find_absent_required(FieldTypes<Types.
     return std::nullopt;
 }
 
-template <class... Types>
-consteval std::size_t count_extras(FieldTypes<Types...>) {
-    return (std::size_t{std::is_same_v<std::remove_cv_t<Types>, Extra>} + ... + 0);
+template <class Member, class... Types>
+consteval std::size_t count_members(FieldTypes<Types...>) {
+    return (std::size_t{std::is_same_v<std::remove_cv_t<Types>, Member>} + ... + 0);
+}
+template <class Model, class... Members>
+consteval bool has_managed_members() {
+    return ((count_members<Members>(FieldTypesOf<Model>{}) != 0) || ...);
 }
 
 template <class Model>
@@ -136,7 +141,12 @@ consteval bool has_good_schema_version_field() {
 template <class Model, FixedString Field, class Type>
 inline constexpr bool is_storable_field = false;
 template <class Model>
-inline constexpr bool has_one_extra = count_extras(FieldTypesOf<Model>{}) <= 1;
+inline constexpr bool has_one_extra = count_members<Extra>(FieldTypesOf<Model>{}) <= 1;
+template <class Model, class... Members>
+inline constexpr bool has_one_of_each = ((count_members<Members>(FieldTypesOf<Model>{}) <= 1) && ...);
+template <class Model, class... Members>
+inline constexpr bool is_managed_as_a_whole =
+    HasPartitionKeyPattern<Model> || !has_managed_members<Model, Members...>();
 template <class Model>
 inline constexpr bool has_readable_schema_version = has_good_schema_version_field<Model>();
 
@@ -170,6 +180,10 @@ consteval bool check_model() {
     check_types<Model>(Types{});
     using Fields = FieldTypesOf<Model>;
     static_assert(has_one_extra<Model>, "a model can have one member of type dynaloom::Extra");
+    static_assert(has_one_of_each<Model, Version, CreatedAt, UpdatedAt, ExpiresAt>,
+                  "a model can have one managed member of each type");
+    static_assert(is_managed_as_a_whole<Model, Version, CreatedAt, UpdatedAt, ExpiresAt>,
+                  "managed members belong to a model with a pk_pattern");
     static_assert(has_readable_schema_version<Model>, "the member schema_version must be a std::string");
     constexpr auto unstorable = find_unstorable<Model>(Fields{});
     constexpr auto unknown_rename = find_unknown_rename<Model>();

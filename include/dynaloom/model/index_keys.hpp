@@ -4,6 +4,7 @@
 #include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/model/index_attributes.hpp>
 #include <dynaloom/model/key_arguments.hpp>
+#include <dynaloom/model/managed_members.hpp>
 
 #include <array>
 #include <cstddef>
@@ -283,11 +284,13 @@ template <class Model, KeyPart Partition, class... Args>
     return range;
 }
 
-/// The body of a record's item, as `encode`, with the attributes of its indexes.
+/// The body of a record's item, as `encode`, with the attributes of its indexes, and in its managed members the stamp.
 template <class Model>
-[[nodiscard]] std::string encode_with_indexes(const Model& record, Encoding encoding, const KeyNames& key_names) {
+[[nodiscard]] std::string encode_with_indexes(const Model& record, Encoding encoding, const KeyNames& key_names,
+                                              const Stamp& stamp) {
     static_assert(check_model<Model>());
-    const auto fields = field_addresses(record);
+    auto fields = field_addresses(record);
+    visit_stamp<Model>(stamp, [&](auto field, const auto& value) { fields[field()] = &value; });
     return encode_record(record_writer<Model>, fields.data(), encoding, key_names, index_texts(record));
 }
 

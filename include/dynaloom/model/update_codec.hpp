@@ -7,6 +7,7 @@
 #include <dynaloom/model/field_path.hpp>
 #include <dynaloom/model/field_value.hpp>
 #include <dynaloom/model/index_keys.hpp>
+#include <dynaloom/model/managed_members.hpp>
 
 #include <array>
 #include <cstddef>
@@ -81,6 +82,8 @@ consteval bool check_target() {
         return refuse_field<Model, "part of the primary key", Name>();
     } else if constexpr (HasSchemaVersion<Model> && Name.view() == schema_version_attribute) {
         return refuse_field<Model, "the schema's version is managed", Name>();
+    } else if constexpr (is_set_by_writes<Model>(Name.view())) {
+        return refuse_field<Model, "a managed member", Name>();
     }
     return true;
 }
@@ -465,6 +468,9 @@ template <class Model, class... Args>
 /// Sets what makes a new item the record of its key: the key's fields, and the schema's version unless there is one.
 void add_identity(Update& update, const RecordInfo& record, Identity identity, const KeyNames& key_names);
 
+/// Sets the time of the update, and that of the item's creation unless there is one.
+void add_write_times(Update& update, const ManagedAttributes& managed);
+
 template <class Model, KeyPart Part>
 void add_index_part_of_key(Update& update, const KeyValues& key_fields) {
     if constexpr (!index_attribute<Model, Part>.empty()) {
@@ -482,6 +488,7 @@ template <class Model, class... Args>
 [[nodiscard]] Update begin_update(const KeyNames& key_names, const KeyValues& key_fields, const Args&... key) {
     Update update;
     add_identity(update, record_info<Model>, identity_of<Model>(key...), key_names);
+    add_write_times(update, managed_attributes<Model>);
     [&]<std::size_t... Parts>(std::index_sequence<Parts...>) {
         (add_index_part_of_key<Model, static_cast<KeyPart>(Parts + 2)>(update, key_fields), ...);
     }(std::make_index_sequence<2 * index_count<Model>>{});

@@ -11,6 +11,7 @@
 #include <dynaloom/table/table_info.hpp>
 #include <dynaloom/table/table_models.hpp>
 #include <dynaloom/table/update.hpp>
+#include <dynaloom/table/version_check.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -19,6 +20,7 @@
 #include <optional>
 #include <ranges>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -96,14 +98,28 @@ public:
             detail::check_schema(request,
                                  info_->store->describe_table({.table = info_->name}, info_->options).description);
         }
+        constexpr std::string_view expires_at = detail::time_to_live_of<Models...>();
+        if constexpr (!expires_at.empty()) detail::enable_time_to_live(*info_, expires_at);
     }
 
     /// Writes the record; one of the same key is replaced as a whole, attributes unknown to the model included.
+    ///
+    /// A model's managed members (managed.hpp) are set in a record that is a variable, too, once it is written. One
+    /// with a Version is refused by the compiler if it is none.
+    /// @throws ConditionFailed if the stored Version is another one than the record's.
     /// @par Cost  One request.
     template <class Model>
     void save(const Model& record) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_unchanged<Model>());
+        put(record, detail::make_stamp(record), std::nullopt);
+    }
+    template <class Model>
+        requires(detail::ChangedByWrites<Model>)
+    void save(Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        detail::put_item(*info_, detail::make_put(*info_, encoded(record)));
+        const detail::Stamp stamp = detail::make_stamp(record);
+        put(record, stamp, std::nullopt);
+        detail::apply_stamp(record, stamp);
     }
     /// For a table of one model: `stories.save({.owner = "johndoe", …})`.
     void save(const Only& record) const { save<Only>(record); }
@@ -111,10 +127,17 @@ public:
     /// @throws ConditionFailed if it is false; nothing is written.
     template <class Model, class Expression>
     void save(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>() &&
+                      detail::check_unchanged<Model>());
+        put(record, detail::make_stamp(record), condition_from<Model>(when.condition));
+    }
+    template <class Model, class Expression>
+        requires(detail::ChangedByWrites<Model>)
+    void save(Model& record, const When<Expression>& when) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
-        PutItemRequest request = detail::make_put(*info_, encoded(record));
-        request.condition = condition_from<Model>(when.condition);
-        detail::put_item(*info_, std::move(request));
+        const detail::Stamp stamp = detail::make_stamp(record);
+        put(record, stamp, condition_from<Model>(when.condition));
+        detail::apply_stamp(record, stamp);
     }
     template <class Expression>
     void save(const Only& record, const When<Expression>& when) const {
@@ -126,8 +149,16 @@ public:
     /// @par Cost  One request.
     template <class Model>
     void create(const Model& record) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_unchanged<Model>());
+        detail::put_item(*info_, detail::make_create(*info_, encoded(record, detail::make_stamp(record))));
+    }
+    template <class Model>
+        requires(detail::ChangedByWrites<Model>)
+    void create(Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        detail::put_item(*info_, detail::make_create(*info_, encoded(record)));
+        const detail::Stamp stamp = detail::make_stamp(record);
+        detail::put_item(*info_, detail::make_create(*info_, encoded(record, stamp)));
+        detail::apply_stamp(record, stamp);
     }
     void create(const Only& record) const { create<Only>(record); }
 
@@ -202,18 +233,20 @@ public:
     }
 
     /// Changes single fields of a record: `update("owner"_f = "johndoe", "story_id"_f = "1234").set("likes"_f +=
-    /// 1).run()`. Nothing happens before `run`.
+    /// 1).run()`. Nothing happens before `run`. Of a model with a Version, the one that is stored comes first:
+    /// `update("id"_f = 7).version(3).set(…)`.
     template <class Model = Only, class... Args>
         requires(!(is_record<Args> || ...))
-    [[nodiscard]] UpdateCall<Model> update(const Args&... key) const {
+    [[nodiscard]] detail::BegunUpdate<Model> update(const Args&... key) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
         Key item_key = key_from<Model>(key...);
         try {
             KeyValues texts = detail::key_field_texts<Model>(key...);
             Update update = detail::begin_update<Model>(info_->key_names(), texts, key...);
-            return UpdateCall<Model>{{.table = info_,
-                                      .request = detail::make_update(*info_, std::move(item_key), std::move(update)),
-                                      .key_fields = std::move(texts)}};
+            return detail::BegunUpdate<Model>{
+                {.table = info_,
+                 .request = detail::make_update(*info_, std::move(item_key), std::move(update)),
+                 .key_fields = std::move(texts)}};
         } catch (const Error&) {
             detail::rethrow_with_table(*info_);
         }
@@ -223,16 +256,28 @@ public:
     template <class Model>
         requires(is_record<Model>)
     void update(const Model& record) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_unchanged<Model>());
+        update_record(record, detail::make_stamp(record), std::nullopt);
+    }
+    template <class Model>
+        requires(is_record<Model> && detail::ChangedByWrites<Model>)
+    void update(Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        detail::update_item(*info_, record_update(record));
+        detail::apply_stamp(record, update_record(record, detail::make_stamp(record), std::nullopt));
     }
     template <class Model, class Expression>
         requires(is_record<Model>)
     void update(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>() &&
+                      detail::check_unchanged<Model>());
+        update_record(record, detail::make_stamp(record), condition_from<Model>(when.condition));
+    }
+    template <class Model, class Expression>
+        requires(is_record<Model> && detail::ChangedByWrites<Model>)
+    void update(Model& record, const When<Expression>& when) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
-        UpdateItemRequest request = record_update(record);
-        request.condition = condition_from<Model>(when.condition);
-        detail::update_item(*info_, std::move(request));
+        detail::apply_stamp(record,
+                            update_record(record, detail::make_stamp(record), condition_from<Model>(when.condition)));
     }
     void update(const Only& record) const { update<Only>(record); }
 
@@ -250,25 +295,24 @@ public:
         }
         detail::delete_item(*info_, std::move(request));
     }
+    /// Of a model with a Version, the record's must be the stored one; a key alone says nothing of it.
     template <class Model>
         requires(is_record<Model>)
     void remove(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        detail::delete_item(*info_, detail::make_delete(*info_, key_of(record)));
+        remove_record(record, std::nullopt);
     }
     template <class Model, class Expression>
         requires(is_record<Model>)
     void remove(const Model& record, const When<Expression>& when) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
-        DeleteItemRequest request = detail::make_delete(*info_, key_of(record));
-        request.condition = condition_from<Model>(when.condition);
-        detail::delete_item(*info_, std::move(request));
+        remove_record(record, condition_from<Model>(when.condition));
     }
 
     void remove(const Only& record) const { remove<Only>(record); }
 
     /// Writes all records of one or several ranges, as if saved one after the other, 25 a request. Not atomic as a
-    /// whole: after an error the requests before it stay.
+    /// whole: after an error the requests before it stay. Models with a Version are refused: no batch checks one.
     /// @throws BatchIncomplete if the store keeps leaving entries unprocessed.
     template <std::ranges::input_range... Ranges>
     void batch_write(Ranges&&... records) const {
@@ -364,21 +408,54 @@ private:
     }
 
     template <class Model>
-    [[nodiscard]] EncodedItem encoded(const Model& record) const {
+    [[nodiscard]] EncodedItem encoded(const Model& record, const detail::Stamp& stamp) const {
         Key key = key_of(record);
         try {
-            return detail::make_item(*info_, std::move(key),
-                                     detail::encode_with_indexes(record, info_->store->encoding(), info_->key_names()));
+            return detail::make_item(
+                *info_, std::move(key),
+                detail::encode_with_indexes(record, info_->store->encoding(), info_->key_names(), stamp));
         } catch (const Error&) {
             detail::rethrow_with_table(*info_);
         }
     }
 
     template <class Model>
-    [[nodiscard]] UpdateItemRequest record_update(const Model& record) const {
-        const EncodedItem item = encoded(record);
-        return detail::make_update(*info_, item.keys(),
-                                   detail::make_record_update(detail::record_writer<Model>, item, info_->key_names()));
+    void put(const Model& record, const detail::Stamp& stamp, std::optional<Condition> condition) const {
+        constexpr auto check = detail::version_check<Model>;
+        PutItemRequest request = detail::make_put(*info_, encoded(record, stamp));
+        request.condition = std::move(condition);
+        detail::demand_version(request.condition, check(stamp.expected));
+        detail::put_item(*info_, std::move(request), check(stamp.expected));
+    }
+
+    /// @returns The stamp with the time of creation as it is stored now.
+    template <class Model>
+    detail::Stamp update_record(const Model& record, detail::Stamp stamp, std::optional<Condition> condition) const {
+        constexpr std::string_view created_at = detail::managed_attributes<Model>.created_at;
+        constexpr auto check = detail::version_check<Model>;
+        const EncodedItem item = encoded(record, stamp);
+        UpdateItemRequest request = detail::make_update(
+            *info_, item.keys(), detail::make_record_update(detail::record_writer<Model>, item, info_->key_names()));
+        request.condition = std::move(condition);
+        detail::demand_version(request.condition, check(stamp.expected));
+        if constexpr (!created_at.empty()) {
+            detail::keep_created_at(request.update, created_at);
+            if (stamp.created_now) request.return_values = ReturnValues::updated_new;
+        }
+        const UpdateItemResult result = detail::update_item(*info_, std::move(request), check(stamp.expected));
+        if constexpr (!created_at.empty()) {
+            if (const auto stored = detail::created_at_of(result, created_at)) stamp.created_at = *stored;
+        }
+        return stamp;
+    }
+
+    template <class Model>
+    void remove_record(const Model& record, std::optional<Condition> condition) const {
+        const detail::VersionCheck check = detail::version_check<Model>(detail::make_stamp(record).expected);
+        DeleteItemRequest request = detail::make_delete(*info_, key_of(record));
+        request.condition = std::move(condition);
+        detail::demand_version(request.condition, check);
+        detail::delete_item(*info_, std::move(request), check);
     }
 
     template <class Model>
@@ -410,8 +487,9 @@ private:
 
     template <class Range>
     void put_all(detail::BatchWriter& writer, Range& records) const {
-        static_assert(detail::check_model_of_call<std::ranges::range_value_t<Range>, Models...>());
-        for (const auto& record : records) writer.put(encoded(record));
+        using Model = std::ranges::range_value_t<Range>;
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_batch_write<Model>());
+        for (const auto& record : records) writer.put(encoded(record, detail::make_stamp(record)));
     }
 
     std::shared_ptr<const detail::TableInfo> info_;

@@ -68,6 +68,10 @@ void delete_item(const TableInfo& table, DeleteItemRequest request);
 /// differs.
 void check_schema(const CreateTableRequest& wanted, const TableDescription& found);
 
+/// Makes the attribute the table's time to live, unless it is. Safe from several processes at once.
+/// @throws ValidationError if another one is.
+void enable_time_to_live(const TableInfo& table, std::string_view attribute);
+
 /// Text of the key for messages: `PK "USER#johndoe", SK "STORY#1"`, shortened.
 [[nodiscard]] std::string describe_key(const TableInfo& table, const Item& keys);
 

@@ -5,6 +5,7 @@
 #include <dynaloom/model/condition_codec.hpp>
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/index_keys.hpp>
+#include <dynaloom/model/managed_members.hpp>
 #include <dynaloom/model/models_overlap.hpp>
 #include <dynaloom/model/options.hpp>
 
@@ -12,6 +13,7 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 
@@ -56,6 +58,44 @@ inline constexpr bool table_names_agree = ((binding<First>.table_name == binding
 template <class First, class... Rest>
 inline constexpr bool partition_patterns_agree =
     ((binding<First>.partition.text == binding<Rest>.partition.text) && ...);
+
+template <class Model>
+inline constexpr bool is_unchanged_by_save = !has_version<Model>;
+template <class Model>
+inline constexpr bool is_written_without_check = !has_version<Model>;
+
+/// Compiles if a record can be written without a change to it.
+template <class Model>
+consteval bool check_unchanged() {
+    static_assert(is_unchanged_by_save<Model>,
+                  "save, create and update write a record's next Version into it: pass a variable that is not const");
+    return true;
+}
+template <class Model>
+consteval bool check_batch_write() {
+    static_assert(is_written_without_check<Model>,
+                  "batch_write checks no Version: save such records one by one, or in a Transaction");
+    return true;
+}
+
+/// The attribute that the models have their ExpiresAt in; empty if none has one.
+template <class... Models>
+consteval std::string_view find_time_to_live() {
+    std::string_view found;
+    ((found = found.empty() ? managed_attributes<Models>.expires_at : found), ...);
+    return found;
+}
+template <class... Models>
+inline constexpr bool times_to_live_agree =
+    ((managed_attributes<Models>.expires_at.empty() ||
+      managed_attributes<Models>.expires_at == find_time_to_live<Models...>()) &&
+     ...);
+template <class... Models>
+consteval std::string_view time_to_live_of() {
+    static_assert(times_to_live_agree<Models...>,
+                  "a table has one time to live: its models' members of type ExpiresAt need one attribute name");
+    return find_time_to_live<Models...>();
+}
 
 template <class Model>
 inline constexpr bool has_sort_key = binding<Model>.sort.has_value();

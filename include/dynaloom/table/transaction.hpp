@@ -24,9 +24,12 @@ namespace detail {
 struct PendingTransaction {
     TransactWriteItemsRequest request;
     std::vector<std::string> labels;
+    std::vector<VersionCheck> checks;
 };
 
 void add_condition(TransactWrite& action, Condition condition);
+/// Adds the demand to the action's condition.
+void demand_version(TransactWrite& action, const VersionCheck& check);
 [[nodiscard]] std::string label_of(std::string_view verb, std::string_view model, const TableInfo& table,
                                    const Key& key);
 /// @throws TransactionCanceled whose reasons name their actions.
@@ -122,6 +125,20 @@ private:
     KeyValues key_fields_;
 };
 
+/// An update in a transaction of a record that has a Version; as UpdateNeedsVersion.
+template <class Model>
+class [[nodiscard]] TransactionUpdateNeedsVersion {
+public:
+    TransactionUpdateNeedsVersion(Transaction& transaction, detail::PendingUpdate pending) noexcept
+        : transaction_{transaction}, pending_{std::move(pending)} {}
+
+    TransactionUpdate<Model> version(Version stored) &&;
+
+private:
+    Transaction& transaction_;
+    detail::PendingUpdate pending_;
+};
+
 /// Writes to one or several tables of a store that are done all or not at all, 1 to 100, each of another item:
 ///
 ///     dynaloom::Transaction tx{store};
@@ -138,26 +155,30 @@ public:
     Transaction& operator=(const Transaction&) = delete;
     ~Transaction() = default;
 
-    /// Writes a record as Table::save does.
+    /// Writes a record as Table::save does, but leaves its managed members as they are: read it again after `commit`.
     template <class Model, class... Models>
     TransactionAction<Model> put(const Table<Models...>& table, const Model& record) {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        EncodedItem item = table.encoded(record);
+        const detail::Stamp stamp = detail::make_stamp(record);
+        EncodedItem item = table.encoded(record, stamp);
         const Key key = item.keys();
         TransactPut action{.table = table.name(), .item = std::move(item)};
-        return TransactionAction<Model>{add("put", detail::type_name<Model>, table.info_, key, std::move(action))};
+        return TransactionAction<Model>{add("put", detail::type_name<Model>, table.info_, key, std::move(action),
+                                            detail::version_check<Model>(stamp.expected))};
     }
 
-    /// Changes fields as Table::update does.
+    /// Changes fields as Table::update does. Of a model with a Version nothing is part of the transaction before
+    /// `.version(…)` is called.
     template <class Model = detail::ModelOfTheCall, class... Models, class... Args>
     auto update(const Table<Models...>& table, const Args&... key) {
         using Record = detail::ModelOfAction<Model, Models...>;
         static_assert(detail::check_model_of_call<Record, Models...>() && detail::check_full_key<Record, Args...>());
-        detail::PendingUpdate pending = std::move(table.template update<Record>(key...)).pending();
-        TransactUpdate action{.table = table.name(), .key = pending.request.key};
-        action.update = std::move(pending.request.update);
-        auto place = add("update", detail::type_name<Record>, table.info_, pending.request.key, std::move(action));
-        return TransactionUpdate<Record>{std::move(place), std::move(pending.key_fields)};
+        detail::PendingUpdate pending = table.template update<Record>(key...).pending();
+        if constexpr (detail::has_version<Record>) {
+            return TransactionUpdateNeedsVersion<Record>{*this, std::move(pending)};
+        } else {
+            return add_update<Record>(std::move(pending), {});
+        }
     }
 
     /// Deletes the record of that key, if there is one.
@@ -171,7 +192,8 @@ public:
     template <class Model, class... Models>
         requires(!detail::is_bound<Model>)
     auto remove(const Table<Models...>& table, const Model& record) {
-        return erase<Model>(table, table.key_of(record));
+        return erase<Model>(table, table.key_of(record),
+                            detail::version_check<Model>(detail::make_stamp(record).expected));
     }
 
     /// Writes nothing, but demands that the record of that key is there, and what `when` adds.
@@ -197,19 +219,39 @@ public:
     void commit();
 
 private:
+    template <class Model>
+    friend class TransactionUpdateNeedsVersion;
+
     template <class Model, class... Models>
-    TransactionAction<Model> erase(const Table<Models...>& table, const Key& key) {
+    TransactionAction<Model> erase(const Table<Models...>& table, const Key& key,
+                                   const detail::VersionCheck& check = {}) {
         return TransactionAction<Model>{add("remove", detail::type_name<Model>, table.info_, key,
-                                            TransactDelete{.table = table.name(), .key = key})};
+                                            TransactDelete{.table = table.name(), .key = key}, check)};
+    }
+
+    template <class Model>
+    TransactionUpdate<Model> add_update(detail::PendingUpdate pending, const detail::VersionCheck& check) {
+        TransactUpdate action{.table = pending.table->name, .key = pending.request.key};
+        action.update = std::move(pending.request.update);
+        detail::advance_version(action.update, check);
+        auto place =
+            add("update", detail::type_name<Model>, pending.table, pending.request.key, std::move(action), check);
+        return TransactionUpdate<Model>{std::move(place), std::move(pending.key_fields)};
     }
 
     detail::ActionPlace add(std::string_view verb, std::string_view model,
-                            std::shared_ptr<const detail::TableInfo> table, const Key& key, TransactWrite action);
+                            std::shared_ptr<const detail::TableInfo> table, const Key& key, TransactWrite action,
+                            const detail::VersionCheck& check = {});
 
     std::shared_ptr<Store> store_;
     CallOptions options_;
     detail::PendingTransaction pending_;
 };
+
+template <class Model>
+TransactionUpdate<Model> TransactionUpdateNeedsVersion<Model>::version(Version stored) && {
+    return transaction_.add_update<Model>(std::move(pending_), detail::version_check<Model>(stored));
+}
 
 /// A record that `transact_get` is to read; made by `record_at`.
 template <class Model>

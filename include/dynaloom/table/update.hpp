@@ -6,10 +6,12 @@
 #include <dynaloom/model/update_codec.hpp>
 #include <dynaloom/table/decode_record.hpp>
 #include <dynaloom/table/table_info.hpp>
+#include <dynaloom/table/version_check.hpp>
 
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace dynaloom {
@@ -31,6 +33,7 @@ struct PendingUpdate {
     std::shared_ptr<const TableInfo> table;
     UpdateItemRequest request;
     KeyValues key_fields;
+    VersionCheck check{};
 };
 
 /// Does what may throw an error of the caller's making.
@@ -143,7 +146,7 @@ public:
     /// @par Cost  One request.
     auto run() && {
         const std::shared_ptr<const detail::TableInfo> table = pending_.table;
-        UpdateItemResult result = detail::update_item(*table, std::move(pending_.request));
+        UpdateItemResult result = detail::update_item(*table, std::move(pending_.request), pending_.check);
         if constexpr (Returned == ReturnValues::all_new) {
             Model record{};
             if (result.attributes) detail::decode_record(*table, *result.attributes, record);
@@ -165,4 +168,35 @@ private:
     detail::PendingUpdate pending_;
 };
 
+/// An update of a record that has a Version: says which version is stored, and goes on as UpdateCall.
+///
+///     accounts.update("id"_f = 7).version(account.version).set("balance"_f -= 5).run();
+///
+/// The update fails with ConditionFailed if it is another one, 0 meaning none, and stores the next.
+template <class Model>
+class [[nodiscard]] UpdateNeedsVersion {
+public:
+    explicit UpdateNeedsVersion(detail::PendingUpdate pending) noexcept : pending_{std::move(pending)} {}
+
+    UpdateCall<Model> version(Version stored) && {
+        pending_.check = detail::version_check<Model>(stored);
+        detail::demand_version(pending_.request.condition, pending_.check);
+        detail::advance_version(pending_.request.update, pending_.check);
+        return UpdateCall<Model>{std::move(pending_)};
+    }
+
+    /// For a transaction, which takes the update over.
+    [[nodiscard]] detail::PendingUpdate pending() && { return std::move(pending_); }
+
+private:
+    detail::PendingUpdate pending_;
+};
+
+namespace detail {
+
+/// With what an update by key begins.
+template <class Model>
+using BegunUpdate = std::conditional_t<has_version<Model>, UpdateNeedsVersion<Model>, UpdateCall<Model>>;
+
+}  // namespace detail
 }  // namespace dynaloom
