@@ -77,13 +77,17 @@ bool RecordSource::fetch() {
         finished_ = !result.last_evaluated_key;
         page_start_ = std::exchange(request.exclusive_start_key, std::move(result.last_evaluated_key));
     };
-    if (auto* query = std::get_if<QueryRequest>(&request_)) {
-        query->limit = size;
-        take(*query, table_->store->query(*query, table_->options));
-    } else {
-        auto& scan = std::get<ScanRequest>(request_);
-        scan.limit = size;
-        take(scan, table_->store->scan(scan, table_->options));
+    try {
+        if (auto* query = std::get_if<QueryRequest>(&request_)) {
+            query->limit = size;
+            take(*query, table_->store->query(*query, table_->options));
+        } else {
+            auto& scan = std::get<ScanRequest>(request_);
+            scan.limit = size;
+            take(scan, table_->store->scan(scan, table_->options));
+        }
+    } catch (const Error&) {
+        rethrow_with_table(*table_);
     }
     return true;
 }

@@ -269,7 +269,8 @@ public:
 
     /// Writes all records of one or several ranges, as if saved one after the other, 25 a request. Not atomic as a
     /// whole: after an error the requests before it stay.
-    /// @throws BatchIncomplete if the store keeps leaving entries unprocessed.
+    /// @throws BatchIncomplete if the store leaves entries of a request unprocessed, however often they are sent again,
+    ///         until the budget ends (10 s by default).
     template <std::ranges::input_range... Ranges>
     void batch_write(Ranges&&... records) const {
         detail::BatchWriter writer{*info_};
@@ -282,6 +283,7 @@ public:
 
     /// Reads the records of these keys (see `key`), 100 a request.
     /// @returns As many as `keys`, in their order; nullopt where there is none.
+    /// @throws BatchIncomplete as `batch_write`.
     template <class Model = Only>
     [[nodiscard]] std::vector<std::optional<Model>> batch_get(const std::vector<Key>& keys) const {
         return read_batch<Model>(keys, false);

@@ -66,18 +66,16 @@ TEST(ProtocolRequests, ReadsBatchesAndTransactions) {
     EXPECT_EQ(std::get<EncodedItem>(writes.writes[0].write).to_item(), (Item{{"a", "1"}}));
     EXPECT_EQ(std::get<Key>(writes.writes[1].write), (Key{{"a", "2"}}));
 
-    const auto transaction = read<TransactWriteItemsRequest>("TransactWriteItems", R"({"TransactItems": [
+    const auto transaction = read<TransactWriteItemsRequest>("TransactWriteItems", R"json({"TransactItems": [
         {"Update": {"TableName": "t", "Key": {"a": {"S": "1"}}, "UpdateExpression": "ADD n :n",
                     "ExpressionAttributeValues": {":n": {"N": "1"}}}},
         {"ConditionCheck": {"TableName": "t", "Key": {"a": {"S": "2"}},
-                            "ConditionExpression": "attribute_exists(a)"
-}
-}], "ClientRequestToken": "token"
-})");
+                            "ConditionExpression": "attribute_exists(a)"}}],
+        "ClientRequestToken": "token"})json");
     ASSERT_EQ(transaction.actions.size(), 2U);
-EXPECT_EQ(std::get<TransactUpdate>(transaction.actions[0]).update.add.size(), 1U);
-EXPECT_EQ(std::get<ConditionCheck>(transaction.actions[1]).condition, attribute_exists("a"));
-EXPECT_EQ(transaction.client_request_token, "token");
+    EXPECT_EQ(std::get<TransactUpdate>(transaction.actions[0]).update.add.size(), 1U);
+    EXPECT_EQ(std::get<ConditionCheck>(transaction.actions[1]).condition, attribute_exists("a"));
+    EXPECT_EQ(transaction.client_request_token, "token");
 }
 
 TEST(ProtocolRequests, ReadsCreateTableWithIndexes) {
