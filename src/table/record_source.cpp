@@ -43,6 +43,16 @@ void RecordSource::set_index(const IndexDescriptionView& index) {
     }
 }
 
+void RecordSource::set_segment(std::uint32_t segment, std::uint32_t total) {
+    const auto refuse = [&](const char* why) { throw ValidationError{"table \"" + table_->name + "\": " + why}; };
+    auto* scan = std::get_if<ScanRequest>(&request_);
+    if (scan == nullptr) refuse("only a scan can be read in parallel");
+    if (limit_) refuse("a parallel scan has no limit; its callback can stop it");
+    if (after_ || started_) refuse("a scan that has begun cannot be read in parallel");
+    scan->segment = segment;
+    scan->total_segments = total;
+}
+
 const EncodedItem* RecordSource::next_in_page() {
     while (position_ != page_.size()) {
         const EncodedItem& item = page_[position_++];

@@ -7,6 +7,7 @@
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/table/decode_record.hpp>
+#include <dynaloom/table/parallel_scan.hpp>
 #include <dynaloom/table/query.hpp>
 #include <dynaloom/table/table_info.hpp>
 #include <dynaloom/table/table_models.hpp>
