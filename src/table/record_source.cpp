@@ -43,6 +43,16 @@ void RecordSource::set_index(const IndexDescriptionView& index) {
     }
 }
 
+void RecordSource::set_segment(std::uint32_t segment, std::uint32_t total) {
+    const auto refuse = [&](const char* why) { throw ValidationError{"table \"" + table_->name + "\": " + why}; };
+    auto* scan = std::get_if<ScanRequest>(&request_);
+    if (scan == nullptr) refuse("only a scan can be read in parallel");
+    if (limit_) refuse("a parallel scan has no limit; its callback can stop it");
+    if (after_ || started_) refuse("a scan that has begun cannot be read in parallel");
+    scan->segment = segment;
+    scan->total_segments = total;
+}
+
 const EncodedItem* RecordSource::next_in_page() {
     while (position_ != page_.size()) {
         const EncodedItem& item = page_[position_++];
@@ -77,13 +87,17 @@ bool RecordSource::fetch() {
         finished_ = !result.last_evaluated_key;
         page_start_ = std::exchange(request.exclusive_start_key, std::move(result.last_evaluated_key));
     };
-    if (auto* query = std::get_if<QueryRequest>(&request_)) {
-        query->limit = size;
-        take(*query, table_->store->query(*query, table_->options));
-    } else {
-        auto& scan = std::get<ScanRequest>(request_);
-        scan.limit = size;
-        take(scan, table_->store->scan(scan, table_->options));
+    try {
+        if (auto* query = std::get_if<QueryRequest>(&request_)) {
+            query->limit = size;
+            take(*query, table_->store->query(*query, table_->options));
+        } else {
+            auto& scan = std::get<ScanRequest>(request_);
+            scan.limit = size;
+            take(scan, table_->store->scan(scan, table_->options));
+        }
+    } catch (const Error&) {
+        rethrow_with_table(*table_);
     }
     return true;
 }

@@ -1,3 +1,5 @@
+#include "table/backoff.hpp"
+
 #include <dynaloom/error.hpp>
 #include <dynaloom/table/decode_record.hpp>
 #include <dynaloom/table/table_info.hpp>
@@ -55,6 +57,12 @@ std::vector<KeyAttribute> key_attributes(std::span<const IndexAttribute> attribu
 const Item& key_of(const std::variant<EncodedItem, Key>& write) {
     const auto* item = std::get_if<EncodedItem>(&write);
     return item != nullptr ? item->keys() : std::get<Key>(write);
+}
+
+[[noreturn]] void throw_incomplete(const TableInfo& table, std::size_t left, std::string_view what) {
+    throw BatchIncomplete{"table \"" + table.name + "\": the store still left " + std::to_string(left) + ' ' +
+                              std::string{what} + " of a batch unprocessed when its time had passed",
+                          left};
 }
 
 }  // namespace
@@ -184,6 +192,8 @@ void rethrow_with_table(const TableInfo& table) {
         throw ValidationError{placed(error)};
     } catch (const ConditionFailed& error) {
         throw ConditionFailed{placed(error), error.item()};
+    } catch (const Throttled& error) {
+        throw Throttled{placed(error)};
     }
 }
 
@@ -311,38 +321,50 @@ void BatchWriter::put(EncodedItem item) {
 }
 
 void BatchWriter::flush() {
-    while (!pending_.writes.empty()) send();
+    if (!pending_.writes.empty()) send();
 }
 
 void BatchWriter::send() {
-    const std::size_t before = pending_.writes.size();
-    BatchWriteItemResult result = table_.store->batch_write_item(std::move(pending_), table_.options);
-    pending_.writes = std::move(result.unprocessed);
-    if (pending_.writes.size() == before) {
-        throw BatchIncomplete{"table \"" + table_.name + "\": the store left " + std::to_string(before) +
-                                  " writes of a batch unprocessed",
-                              before};
+    Backoff backoff{table_.options.budget};
+    CallOptions options = table_.options;
+    while (true) {
+        try {
+            pending_.writes = table_.store->batch_write_item(std::move(pending_), options).unprocessed;
+        } catch (const Error&) {
+            rethrow_with_table(table_);
+        }
+        if (pending_.writes.empty()) return;
+        if (!backoff.wait()) throw_incomplete(table_, pending_.writes.size(), "writes");
+        options = backoff.options();
     }
 }
 
 BatchItems::BatchItems(const TableInfo& table, const std::vector<Key>& keys, bool consistent) : table_{table} {
     BatchGetItemRequest request;
     if (consistent) request.tables[table.name].consistent_read = true;
-    auto next = keys.begin();
-    while (next != keys.end() || !request.gets.empty()) {
-        for (; next != keys.end() && request.gets.size() < max_batch_gets; ++next) {
-            if (items_.try_emplace(text_of(*next)).second) request.gets.push_back({.table = table.name, .key = *next});
+    for (const Key& key : keys) {
+        if (!items_.try_emplace(text_of(key)).second) continue;
+        request.gets.push_back({.table = table.name, .key = key});
+        if (request.gets.size() == max_batch_gets) read(request);
+    }
+    if (!request.gets.empty()) read(request);
+}
+
+void BatchItems::read(BatchGetItemRequest& request) {
+    Backoff backoff{table_.options.budget};
+    CallOptions options = table_.options;
+    while (true) {
+        BatchGetItemResult result;
+        try {
+            result = table_.store->batch_get_item(request, options);
+        } catch (const Error&) {
+            rethrow_with_table(table_);
         }
-        const std::size_t before = request.gets.size();
-        if (before == 0) return;
-        BatchGetItemResult result = table.store->batch_get_item(request, table.options);
         for (auto& found : result.items) items_[text_of(found.item.keys())] = std::move(found.item);
-        if (result.unprocessed.size() == before) {
-            throw BatchIncomplete{"table \"" + table.name + "\": the store left " + std::to_string(before) +
-                                      " reads of a batch unprocessed",
-                                  before};
-        }
         request.gets = std::move(result.unprocessed);
+        if (request.gets.empty()) return;
+        if (!backoff.wait()) throw_incomplete(table_, request.gets.size(), "reads");
+        options = backoff.options();
     }
 }
 

@@ -56,7 +56,7 @@ TEST_F(FaultySqlite, RetriedBatchesWriteAndReadEverything) {
     const Table<Story> stories{store, "stories"};
     retry([&] { stories.create_if_missing(); });
     const std::vector<Story> records = some(60);
-    EXPECT_GT(retry([&] { stories.batch_write(records); }), 0);
+    retry([&] { stories.batch_write(records); });
     EXPECT_EQ(Table<Story>(sound, "stories").query("owner"_f = "jo").all().size(), 60U);
 
     std::vector<Key> keys;

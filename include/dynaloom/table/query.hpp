@@ -22,6 +22,27 @@ enum class OnError : unsigned char {
     raise,  ///< throws the DecodeError; the next step goes on after the record
 };
 
+namespace detail {
+
+/// Decodes into `record` as far as it can. @returns Whether it did.
+template <class Model>
+bool decode_record(const TableInfo& table, const EncodedItem& item, std::optional<Model>& record, OnError on_error) {
+    try {
+        decode_record(table, item, record.emplace());
+        return true;
+    } catch (const DecodeError& error) {
+        record.reset();
+        if (on_error == OnError::raise) throw;
+        if (on_error == OnError::warn) warn(error.what());
+        return false;
+    }
+}
+
+}  // namespace detail
+
+template <class Model>
+class ParallelScan;
+
 /// One page of records.
 template <class Model>
 struct Page {
@@ -86,6 +107,10 @@ public:
         return std::move(*this);
     }
 
+    /// Of a scan: hands the records to a callback from so many threads. @throws ValidationError for a query, with
+    /// `limit` or `after`, or for no threads.
+    [[nodiscard]] ParallelScan<Model> in_parallel(std::uint32_t threads) &&;
+
     class Iterator {
     public:
         using value_type = Model;
@@ -146,21 +171,9 @@ private:
                 return;
             }
             if (!detail::is_record_of<Model>(source_.table(), item->keys())) continue;
-            if (!decode_into_record(*item)) continue;
+            if (!detail::decode_record(source_.table(), *item, record_, on_error_)) continue;
             source_.yielded();
             return;
-        }
-    }
-
-    bool decode_into_record(const EncodedItem& item) {
-        try {
-            detail::decode_record(source_.table(), item, record_.emplace());
-            return true;
-        } catch (const DecodeError& error) {
-            record_.reset();
-            if (on_error_ == OnError::raise) throw;
-            if (on_error_ == OnError::warn) warn(error.what());
-            return false;
         }
     }
 

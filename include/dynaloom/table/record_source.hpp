@@ -32,11 +32,20 @@ public:
     /// Passes over items whose attribute is that text.
     void set_except(std::string attribute, std::string text);
     void set_after(Cursor cursor) { after_ = std::move(cursor); }
+    /// Makes it one of the segments of a parallel scan. @throws ValidationError for a query, or if a limit or a cursor
+    /// is set, or it is under way.
+    void set_segment(std::uint32_t segment, std::uint32_t total);
 
     [[nodiscard]] const TableInfo& table() const noexcept { return *table_; }
 
     /// The next item, or nullptr when the page is used up: then `fetch` gets another.
     [[nodiscard]] const EncodedItem* next_in_page();
+
+    /// The item last handed out is handed out again.
+    void step_back() noexcept { --position_; }
+
+    /// Nothing is left to hand out.
+    [[nodiscard]] bool at_end() const noexcept { return finished_ && !in_page(); }
 
     /// Items of the page are still to be handed out.
     [[nodiscard]] bool in_page() const noexcept { return position_ != page_.size(); }

@@ -7,6 +7,7 @@
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/table/decode_record.hpp>
+#include <dynaloom/table/parallel_scan.hpp>
 #include <dynaloom/table/query.hpp>
 #include <dynaloom/table/table_info.hpp>
 #include <dynaloom/table/table_models.hpp>
@@ -313,7 +314,8 @@ public:
 
     /// Writes all records of one or several ranges, as if saved one after the other, 25 a request. Not atomic as a
     /// whole: after an error the requests before it stay. Models with a Version are refused: no batch checks one.
-    /// @throws BatchIncomplete if the store keeps leaving entries unprocessed.
+    /// @throws BatchIncomplete if the store leaves entries of a request unprocessed, however often they are sent again,
+    ///         until the budget ends (10 s by default).
     template <std::ranges::input_range... Ranges>
     void batch_write(Ranges&&... records) const {
         detail::BatchWriter writer{*info_};
@@ -326,6 +328,7 @@ public:
 
     /// Reads the records of these keys (see `key`), 100 a request.
     /// @returns As many as `keys`, in their order; nullopt where there is none.
+    /// @throws BatchIncomplete as `batch_write`.
     template <class Model = Only>
     [[nodiscard]] std::vector<std::optional<Model>> batch_get(const std::vector<Key>& keys) const {
         return read_batch<Model>(keys, false);

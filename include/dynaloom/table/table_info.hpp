@@ -54,7 +54,7 @@ struct TableInfo {
                                             std::vector<Condition> key_conditions);
 [[nodiscard]] ScanRequest make_scan(const TableInfo& table, ScanKeys keys);
 
-/// Throws the error in flight, with the table named if it is one of the caller's making.
+/// Throws the error in flight, with the table named if it is one of the caller's making, or of the table's capacity.
 [[noreturn]] void rethrow_with_table(const TableInfo& table);
 
 // What the store says of a request, with the table named.
@@ -79,7 +79,8 @@ void enable_time_to_live(const TableInfo& table, std::string_view attribute);
 [[nodiscard]] std::string_view key_text(const Item& keys, std::string_view name) noexcept;
 
 /// Sends the writes in requests of 25; of two writes of one item within a request the later stays.
-/// Unprocessed ones are sent again as long as that carries out any. @throws BatchIncomplete.
+/// What the store leaves unprocessed is sent again, with growing pauses. @throws BatchIncomplete if some is left when
+/// the time of a request ends.
 class BatchWriter {
 public:
     explicit BatchWriter(const TableInfo& table);
@@ -97,13 +98,14 @@ private:
 /// The items of several keys, read 100 a request; a key given twice is read once.
 class BatchItems {
 public:
-    /// @throws BatchIncomplete if the store keeps leaving keys unprocessed.
+    /// @throws BatchIncomplete if the store leaves keys unprocessed until the time of a request ends.
     BatchItems(const TableInfo& table, const std::vector<Key>& keys, bool consistent);
 
     /// The item of that key, or nullptr if there is none.
     [[nodiscard]] const EncodedItem* find(const Key& key) const;
 
 private:
+    void read(BatchGetItemRequest& request);
     [[nodiscard]] std::string text_of(const Item& key) const;
 
     const TableInfo& table_;

@@ -70,14 +70,12 @@ TEST(ProtocolRequests, ReadsBatchesAndTransactions) {
         {"Update": {"TableName": "t", "Key": {"a": {"S": "1"}}, "UpdateExpression": "ADD n :n",
                     "ExpressionAttributeValues": {":n": {"N": "1"}}}},
         {"ConditionCheck": {"TableName": "t", "Key": {"a": {"S": "2"}},
-                            "ConditionExpression": "attribute_exists(a)"
-}
-}], "ClientRequestToken": "token"
-})json");
+                            "ConditionExpression": "attribute_exists(a)"}}],
+        "ClientRequestToken": "token"})json");
     ASSERT_EQ(transaction.actions.size(), 2U);
-EXPECT_EQ(std::get<TransactUpdate>(transaction.actions[0]).update.add.size(), 1U);
-EXPECT_EQ(std::get<ConditionCheck>(transaction.actions[1]).condition, attribute_exists("a"));
-EXPECT_EQ(transaction.client_request_token, "token");
+    EXPECT_EQ(std::get<TransactUpdate>(transaction.actions[0]).update.add.size(), 1U);
+    EXPECT_EQ(std::get<ConditionCheck>(transaction.actions[1]).condition, attribute_exists("a"));
+    EXPECT_EQ(transaction.client_request_token, "token");
 }
 
 TEST(ProtocolRequests, ReadsCreateTableWithIndexes) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -62,17 +64,44 @@ TEST_F(Batch, SendsUnprocessedWritesAgain) {
     EXPECT_EQ(store->request<BatchWriteItemRequest>(1).writes.size(), 5U);
 }
 
-TEST_F(Batch, SaysHowManyWritesAreLeftWhenNoneIsProcessed) {
-    store->then([](const Request& request) -> Response {
-        return BatchWriteItemResult{std::get<BatchWriteItemRequest>(request).writes};
-    });
-    try {
-        stories.batch_write(some(7));
-        FAIL() << "unprocessed writes were dropped";
-    } catch (const BatchIncomplete& error) {
-        EXPECT_EQ(error.left(), 7U);
-        EXPECT_TRUE(error.retryable());
-    }
+Response leave_all(const Request& request) {
+    if (const auto* gets = std::get_if<BatchGetItemRequest>(&request)) return BatchGetItemResult{{}, gets->gets};
+    return BatchWriteItemResult{std::get<BatchWriteItemRequest>(request).writes};
+}
+
+TEST_F(Batch, GoesOnWhenAResponseProcessesNothing) {
+    for (int i = 0; i < 3; ++i) store->then(leave_all);
+    store->then(BatchWriteItemResult{});
+    stories.batch_write(some(7));
+    EXPECT_EQ(store->request<BatchWriteItemRequest>(3).writes.size(), 7U);
+
+    for (int i = 0; i < 3; ++i) store->then(leave_all);
+    store->then(BatchGetItemResult{});
+    (void)stories.batch_get({stories.key("owner"_f = "jo", "story_id"_f = "1")});
+    EXPECT_EQ(store->request<BatchGetItemRequest>(7).gets.size(), 1U);
+}
+
+TEST_F(Batch, GivesUpWhenItsBudgetEndsAndSaysHowMuchIsLeft) {
+    const Table<Story> hasty{store, "stories", {.budget = std::chrono::milliseconds{10}}};
+    const auto expect_left = [&](std::size_t left, const auto& call) {
+        const std::size_t before = store->requests.size();
+        for (int i = 0; i < 1000; ++i) store->then(leave_all);
+        const auto start = std::chrono::steady_clock::now();
+        try {
+            call();
+            FAIL() << "unprocessed entries were dropped";
+        } catch (const BatchIncomplete& error) {
+            EXPECT_EQ(error.left(), left);
+            EXPECT_TRUE(error.retryable());
+            EXPECT_NE(std::string{error.what()}.find("\"stories\""), std::string::npos);
+        }
+        EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{10});
+        EXPECT_GE(store->requests.size(), before + 2);
+        EXPECT_LE(store->budgets.back(), std::chrono::milliseconds{10});
+        EXPECT_GE(store->budgets.back(), std::chrono::milliseconds{1});
+    };
+    expect_left(7, [&] { hasty.batch_write(some(7)); });
+    expect_left(1, [&] { (void)hasty.batch_get({hasty.key("owner"_f = "jo", "story_id"_f = "1")}); });
 }
 
 TEST_F(Batch, WritesSeveralRangesOfSeveralModels) {
@@ -109,10 +138,37 @@ TEST_F(Batch, ReadsAHundredARequestAndWhatWasLeft) {
         return BatchGetItemResult{.items = {}, .unprocessed = {std::get<BatchGetItemRequest>(request).gets.front()}};
     });
     store->then(BatchGetItemResult{});
+    store->then(BatchGetItemResult{});
     (void)stories.batch_get(consistent, keys);
     EXPECT_EQ(store->request<BatchGetItemRequest>(0).gets.size(), 100U);
-    EXPECT_EQ(store->request<BatchGetItemRequest>(1).gets.size(), 51U);
+    EXPECT_EQ(store->request<BatchGetItemRequest>(1).gets.size(), 1U);
     EXPECT_TRUE(store->request<BatchGetItemRequest>(1).tables.at("stories").consistent_read);
+    EXPECT_EQ(store->request<BatchGetItemRequest>(2).gets.size(), 50U);
+}
+
+TEST_F(Batch, NamesTheTableThatIsThrottled) {
+    const auto throttle = [](const Request&) -> Response { throw Throttled{"too fast"}; };
+    for (int i = 0; i < 2; ++i) store->then(throttle);
+    for (const auto& call : std::vector<std::function<void()>>{[&] { stories.batch_write(some(1)); },
+                                                               [&] { stories.save(some(1).front()); }}) {
+        try {
+            call();
+            FAIL() << "nothing was thrown";
+        } catch (const Throttled& error) {
+            EXPECT_STREQ(error.what(), "table \"stories\": too fast");
+        }
+    }
+}
+
+TEST_F(Batch, KeepsTheItemThatFailedACondition) {
+    const auto item = std::make_shared<const EncodedItem>(EncodedItem::from_item({{"a", 1}}, Encoding::plain));
+    store->then([&](const Request&) -> Response { throw ConditionFailed{"no", item}; });
+    try {
+        stories.create(some(1).front());
+        FAIL() << "nothing was thrown";
+    } catch (const ConditionFailed& error) {
+        EXPECT_EQ(error.item(), item);
+    }
 }
 
 }  // namespace
