@@ -146,7 +146,7 @@ template <class... Models>
 consteval auto list_indexes_of_models() {
     std::array<IndexDescriptionView, (index_count<Models> + ... + 0)> indexes;
     std::size_t size = 0;
-    const auto add = [&](const auto& more) {
+    [[maybe_unused]] const auto add = [&](const auto& more) {
         for (const IndexDescriptionView& index : more) indexes[size++] = index;
     };
     (add(index_descriptions<Models>), ...);
