@@ -76,6 +76,18 @@ struct Theme {
     Colour background{};
 };
 
+// [managed-members]
+struct Account {
+    static constexpr auto pk_pattern = "ACCOUNT#{id}";
+
+    std::string id{};
+    int balance = 0;
+    dynaloom::Version version{};    // 1, 2, 3, ...
+    dynaloom::CreatedAt created{};  // "2026-11-21T09:30:00.000Z"
+    dynaloom::UpdatedAt updated{};
+};
+// [/managed-members]
+
 namespace {
 
 void several_models(const std::shared_ptr<dynaloom::Store>& store) {
@@ -158,6 +170,30 @@ void conversions() {
     // [/json]
     check(again.total == order.total, "json");
     check(item.at("number").n() == 2, "item");
+}
+
+void managed_members(const std::shared_ptr<dynaloom::Store>& store) {
+    dynaloom::Table<Account> accounts{store, "accounts"};
+    accounts.create_if_missing();
+
+    // [managed]
+    Account account{.id = "7", .balance = 10};
+    accounts.save(account);  // now account.version is 1, and account.created is set
+
+    Account seen_elsewhere = *accounts.get("id"_f = "7");
+    account.balance = 20;
+    accounts.save(account);
+    try {
+        seen_elsewhere.balance = 5;
+        accounts.save(seen_elsewhere);
+    } catch (const dynaloom::ConditionFailed&) {
+        // "… version conflict: expected version 1, found version 2": read it again, and decide again.
+    }
+
+    accounts.update("id"_f = "7").version(account.version).set("balance"_f -= 5).run();
+    // [/managed]
+    const auto found = accounts.get("id"_f = "7");
+    check(found->balance == 15 && found->version == 3 && found->created == account.created, "managed members");
 }
 
 void low_level(const std::shared_ptr<dynaloom::Store>& store) {
@@ -275,6 +311,7 @@ int main() {
     keys();
     conversions();
     low_level(store);
+    managed_members(store);
     warnings();
     planned_faults();
     random_faults();

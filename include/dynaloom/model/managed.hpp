@@ -20,10 +20,9 @@ struct Version {
     std::uint64_t value = 0;
 
     constexpr Version() noexcept = default;
-    // Implicit, so that `update(…).version(3)` and `"version"_f == 3` read well.
     template <std::integral Integer>
-    constexpr Version(Integer number) noexcept
-        : value{static_cast<std::uint64_t>(number)} {}  // NOLINT(google-explicit-*)
+    // NOLINTNEXTLINE(google-explicit-*): so that `update(…).version(3)` and `"version"_f == 3` read well
+    constexpr Version(Integer number) noexcept : value{static_cast<std::uint64_t>(number)} {}
 
     [[nodiscard]] constexpr Version next() const noexcept { return {value + 1}; }
 

@@ -423,12 +423,17 @@ private:
     }
 
     template <class Model>
-    void put(const Model& record, const detail::Stamp& stamp, std::optional<Condition> condition) const {
-        constexpr auto check = detail::version_check<Model>;
+    [[nodiscard]] PutItemRequest put_request(const Model& record, const detail::Stamp& stamp,
+                                             std::optional<Condition> condition) const {
         PutItemRequest request = detail::make_put(*info_, encoded(record, stamp));
         request.condition = std::move(condition);
-        detail::demand_version(request.condition, check(stamp.expected));
-        detail::put_item(*info_, std::move(request), check(stamp.expected));
+        detail::demand_version(request.condition, detail::version_check<Model>(stamp.expected));
+        return request;
+    }
+    template <class Model>
+    void put(const Model& record, const detail::Stamp& stamp, std::optional<Condition> condition) const {
+        detail::put_item(*info_, put_request(record, stamp, std::move(condition)),
+                         detail::version_check<Model>(stamp.expected));
     }
 
     /// @returns The stamp with the time of creation as it is stored now.
