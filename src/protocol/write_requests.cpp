@@ -246,7 +246,7 @@ void write_members(JsonWriter& out, const TransactGetItemsRequest& request) {
 }
 
 template <class OneRequest>
-constexpr std::string_view operation_of = "";
+constexpr std::string_view operation_of{};
 template <>
 constexpr std::string_view operation_of<GetItemRequest> = "GetItem";
 template <>
