@@ -5,6 +5,8 @@
 #include <dynaloom/store/requests.hpp>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace dynaloom::protocol {
 
@@ -15,6 +17,8 @@ void write(JsonWriter& out, const TableDescription& description);
 void write(JsonWriter& out, const KeySchema& keys);
 void write(JsonWriter& out, const ConsumedCapacity& capacity);
 void write(JsonWriter& out, const ItemCollectionMetrics& metrics);
+/// An object of the tables' lists of writes.
+void write(JsonWriter& out, const std::vector<BatchWrite>& all);
 
 // The members of an answer.
 void write_members(JsonWriter& out, const ListStreamsResult& result);

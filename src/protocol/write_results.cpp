@@ -82,29 +82,8 @@ void write_page(JsonWriter& out, const OneRequest& request, const Result& result
 }
 
 void write_members(JsonWriter& out, const BatchWriteItemResult& result) {
-    std::map<std::string_view, std::vector<const BatchWrite*>> tables;
-    for (const BatchWrite& write : result.unprocessed) tables[write.table].push_back(&write);
     out.name("UnprocessedItems");
-    out.begin_object();
-    for (const auto& [table, writes] : tables) {
-        out.name(table);
-        out.begin_array();
-        for (const BatchWrite* entry : writes) {
-            const auto* item = std::get_if<EncodedItem>(&entry->write);
-            out.begin_object();
-            out.name(item != nullptr ? "PutRequest" : "DeleteRequest");
-            out.begin_object();
-            out.name(item != nullptr ? "Item" : "Key");
-            if (item != nullptr)
-                write(out, *item);
-            else
-                write(out, std::get<Key>(entry->write));
-            out.end_object();
-            out.end_object();
-        }
-        out.end_array();
-    }
-    out.end_object();
+    write(out, result.unprocessed);
     write_metrics(out, result);
 }
 
@@ -213,6 +192,31 @@ void write_members(JsonWriter& out, const ListTagsOfResourceResult& result) {
 }
 
 }  // namespace
+
+void write(JsonWriter& out, const std::vector<BatchWrite>& all) {
+    std::map<std::string_view, std::vector<const BatchWrite*>> tables;
+    for (const BatchWrite& one : all) tables[one.table].push_back(&one);
+    out.begin_object();
+    for (const auto& [table, writes] : tables) {
+        out.name(table);
+        out.begin_array();
+        for (const BatchWrite* entry : writes) {
+            const auto* item = std::get_if<EncodedItem>(&entry->write);
+            out.begin_object();
+            out.name(item != nullptr ? "PutRequest" : "DeleteRequest");
+            out.begin_object();
+            out.name(item != nullptr ? "Item" : "Key");
+            if (item != nullptr)
+                write(out, *item);
+            else
+                write(out, std::get<Key>(entry->write));
+            out.end_object();
+            out.end_object();
+        }
+        out.end_array();
+    }
+    out.end_object();
+}
 
 void write(JsonWriter& out, const ConsumedCapacity& capacity) {
     const auto units = [&](std::string_view name, double value) {

@@ -67,20 +67,41 @@ bool RecordSource::is_excepted(const EncodedItem& item) const {
     return key_text(item.to_item(), except_attribute_) == except_text_;  // an index's key stands in the body
 }
 
+// A limited walk asks for what it still wants, and for twice as much each time that was not enough: items of other
+// kinds may stand between. A filter makes even the first guess worthless.
+std::optional<std::size_t> RecordSource::next_page_guess() const {
+    const auto filter_of = [](const auto& any) -> const std::optional<Condition>& { return any.filter; };
+    if (!limit_ || limit_reached() || page_size_ || std::visit(filter_of, request_)) return std::nullopt;
+    return page_guess_ ? 2 * *page_guess_ : *limit_ - yielded_;
+}
+
+void RecordSource::set_limit_of(AnyRequest& request, std::optional<std::size_t> guess) const {
+    constexpr std::size_t largest = INT32_MAX;
+    std::optional<std::uint32_t> size = page_size_;
+    if (guess && *guess <= largest) size = static_cast<std::uint32_t>(*guess);
+    std::visit([&](auto& any) { any.limit = size; }, request);
+}
+
+Explanation RecordSource::explain() const {
+    AnyRequest next = request_;
+    set_limit_of(next, next_page_guess());
+    const auto as_request = [&](auto& any) -> Request {
+        if (!started_ && after_) any.exclusive_start_key = start_key(*after_);
+        return std::move(any);
+    };
+    return detail::explain(std::visit(as_request, next));
+}
+
 bool RecordSource::fetch() {
-    if (!started_) start();
+    if (!started_ && after_) {
+        Key key = start_key(*after_);
+        std::visit([&](auto& request) { request.exclusive_start_key = std::move(key); }, request_);
+    }
+    started_ = true;
     if (finished_ || limit_reached()) return false;
 
-    // A limited walk asks for what it still wants, and for twice as much each time that was not enough: items of other
-    // kinds may stand between. A filter makes even the first guess worthless.
-    std::optional<std::uint32_t> size = page_size_;
-    const auto filter_of = [](const auto& any) -> const std::optional<Condition>& { return any.filter; };
-    if (limit_ && !size && !std::visit(filter_of, request_)) {
-        page_guess_ = page_guess_ ? 2 * *page_guess_ : *limit_ - yielded_;
-        constexpr std::size_t largest = INT32_MAX;
-        if (*page_guess_ <= largest) size = static_cast<std::uint32_t>(*page_guess_);
-    }
-
+    if (const auto guess = next_page_guess()) page_guess_ = guess;
+    set_limit_of(request_, page_size_ ? std::nullopt : page_guess_);
     const auto take = [&](auto& request, auto result) {
         page_ = std::move(result.items);
         position_ = 0;
@@ -89,11 +110,9 @@ bool RecordSource::fetch() {
     };
     try {
         if (auto* query = std::get_if<QueryRequest>(&request_)) {
-            query->limit = size;
             take(*query, table_->store->query(*query, table_->options));
         } else {
             auto& scan = std::get<ScanRequest>(request_);
-            scan.limit = size;
             take(scan, table_->store->scan(scan, table_->options));
         }
     } catch (const Error&) {
@@ -125,12 +144,8 @@ Key RecordSource::place_of(const EncodedItem& item) const {
     return place;
 }
 
-void RecordSource::start() {
-    if (after_) {
-        Key key = read_cursor(*after_, fingerprint(request_), table_->name);
-        std::visit([&](auto& request) { request.exclusive_start_key = std::move(key); }, request_);
-    }
-    started_ = true;
+Key RecordSource::start_key(const Cursor& after) const {
+    return read_cursor(after, fingerprint(request_), table_->name);
 }
 
 }  // namespace dynaloom::detail

@@ -94,6 +94,9 @@ public:
         });
     }
 
+    /// What the first thread will run.
+    [[nodiscard]] Explanation explain() const { return segments_.front().source.explain(); }
+
     /// After the records handed out so far; nullopt if nothing is left. Not while `for_each` runs.
     [[nodiscard]] std::optional<ParallelCursor> cursor() const { return detail::cursor_of(segments_); }
 

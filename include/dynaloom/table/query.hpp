@@ -107,6 +107,11 @@ public:
         return std::move(*this);
     }
 
+    /// What the next page will run.
+    /// @throws ValidationError for a cursor of another query.
+    /// @par Cost  None: asks no store.
+    [[nodiscard]] Explanation explain() const { return source_.explain(); }
+
     /// Of a scan: hands the records to a callback from so many threads. @throws ValidationError for a query, with
     /// `limit` or `after`, or for no threads.
     [[nodiscard]] ParallelScan<Model> in_parallel(std::uint32_t threads) &&;

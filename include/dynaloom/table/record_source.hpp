@@ -2,6 +2,7 @@
 
 #include <dynaloom/store/store.hpp>
 #include <dynaloom/table/cursor.hpp>
+#include <dynaloom/table/explanation.hpp>
 #include <dynaloom/table/table_info.hpp>
 
 #include <cstddef>
@@ -57,13 +58,19 @@ public:
     void yielded() noexcept { ++yielded_; }
     [[nodiscard]] bool limit_reached() const noexcept { return limit_ && yielded_ >= *limit_; }
 
+    /// Of the next page.
+    [[nodiscard]] Explanation explain() const;
+
     /// After the last item handed out; nullopt when nothing follows it, or it is the beginning.
     [[nodiscard]] std::optional<Cursor> cursor() const;
 
 private:
     [[nodiscard]] bool is_excepted(const EncodedItem& item) const;
+    [[nodiscard]] std::optional<std::size_t> next_page_guess() const;
     [[nodiscard]] Key place_of(const EncodedItem& item) const;
-    void start();
+    /// Of the next page. @param guess  Of how many items it should have, if not `page_size_`.
+    void set_limit_of(AnyRequest& request, std::optional<std::size_t> guess) const;
+    [[nodiscard]] Key start_key(const Cursor& after) const;
 
     std::shared_ptr<const TableInfo> table_;
     AnyRequest request_;

@@ -7,6 +7,7 @@
 #include <dynaloom/model/field.hpp>
 #include <dynaloom/model/key_arguments.hpp>
 #include <dynaloom/table/decode_record.hpp>
+#include <dynaloom/table/explanation.hpp>
 #include <dynaloom/table/parallel_scan.hpp>
 #include <dynaloom/table/query.hpp>
 #include <dynaloom/table/table_info.hpp>
@@ -336,6 +337,37 @@ public:
     template <class Model = Only>
     [[nodiscard]] std::vector<std::optional<Model>> batch_get(Consistent, const std::vector<Key>& keys) const {
         return read_batch<Model>(keys, true);
+    }
+
+    // What a call will run, without running it; a query, scan, update or transaction has an `explain` of its own.
+
+    template <class Model = Only, class... Args>
+    [[nodiscard]] Explanation explain_get(const Args&... key) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
+        return detail::explain(detail::make_get(*info_, key_from<Model>(key...), false));
+    }
+    template <class Model = Only, class... Args>
+    [[nodiscard]] Explanation explain_get(Consistent, const Args&... key) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
+        return detail::explain(detail::make_get(*info_, key_from<Model>(key...), true));
+    }
+    template <class Model>
+    [[nodiscard]] Explanation explain_save(const Model& record) const {
+        static_assert(detail::check_model_of_call<Model, Models...>());
+        return detail::explain(detail::make_put(*info_, encoded(record)));
+    }
+    [[nodiscard]] Explanation explain_save(const Only& record) const { return explain_save<Only>(record); }
+    template <class Model>
+    [[nodiscard]] Explanation explain_create(const Model& record) const {
+        static_assert(detail::check_model_of_call<Model, Models...>());
+        return detail::explain(detail::make_create(*info_, encoded(record)));
+    }
+    [[nodiscard]] Explanation explain_create(const Only& record) const { return explain_create<Only>(record); }
+    template <class Model = Only, class... Args>
+        requires(!(is_record<Args> || ...))
+    [[nodiscard]] Explanation explain_remove(const Args&... key) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
+        return detail::explain(detail::make_delete(*info_, key_from<Model>(key...)));
     }
 
     /// The primary key of a record, as this table names it.

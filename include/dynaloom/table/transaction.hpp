@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dynaloom/model/conditions.hpp>
+#include <dynaloom/table/explanation.hpp>
 #include <dynaloom/table/table.hpp>
 
 #include <chrono>
@@ -211,6 +212,9 @@ public:
 
     /// The request as `commit` sends it.
     [[nodiscard]] const TransactWriteItemsRequest& request() const noexcept { return pending_.request; }
+
+    /// What `commit` will run. @par Cost  None: asks no store.
+    [[nodiscard]] Explanation explain() const { return detail::explain(pending_.request); }
 
     /// Does all of it or nothing. After an error with `outcome_unknown()` it may be called again: the store knows the
     /// transaction by its token, and does not do it twice within 10 minutes.

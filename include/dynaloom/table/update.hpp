@@ -5,6 +5,7 @@
 #include <dynaloom/model/conditions.hpp>
 #include <dynaloom/model/update_codec.hpp>
 #include <dynaloom/table/decode_record.hpp>
+#include <dynaloom/table/explanation.hpp>
 #include <dynaloom/table/table_info.hpp>
 #include <dynaloom/table/version_check.hpp>
 
@@ -140,6 +141,9 @@ public:
 
     /// The request as `run` sends it.
     [[nodiscard]] const UpdateItemRequest& request() const noexcept { return pending_.request; }
+
+    /// What `run` will run. @par Cost  None: asks no store.
+    [[nodiscard]] Explanation explain() const { return detail::explain(pending_.request); }
 
     /// Does it.
     /// @returns Nothing, or what `returning` asked for; `all_old` gives nullopt if there was no such item.
