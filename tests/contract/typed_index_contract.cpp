@@ -252,7 +252,26 @@ TEST_P(StoreContract, TypedModelsShareAnIndex) {
     const auto series = films.query<IndexedSeries, "by_title">("title"_f = "Dune").on_error(OnError::raise).all();
     ASSERT_EQ(series.size(), 2U);
     EXPECT_EQ(series[0].series_id, "0");
+    auto none = films.query<IndexedFilm, "by_title">("title"_f = "Dune").page_size(1).page();
+    EXPECT_TRUE(none.items.empty());
+    ASSERT_TRUE(none.next) << "the film stands behind a series";
+    EXPECT_EQ(ids_of(films.query<IndexedFilm, "by_title">("title"_f = "Dune").after(*none.next)), (Ids{"1"}));
     EXPECT_EQ(true_entries(store()), 3U);
+}
+
+TEST_P(StoreContract, TypedQueryOfAnIndexSaysWhatItCannotDo) {
+    const Films films = make_films(shared_store());
+    const auto query = [&] { return films.query<IndexedFilm, "by_title">("title"_f = "Dune"); };
+    expect_error<ValidationError>([&] { (void)query().consistent().all(); }, "onsistent reads are not supported");
+    expect_error<ValidationError>([&] { (void)query().filter(Condition{attribute_exists("by_title_sk")}).all(); },
+                                  "by_title_sk");
+    films.save(IndexedFilm{.owner = "jo", .film_id = "1", .title = "Dune"});
+    films.save(IndexedFilm{.owner = "jo", .film_id = "2", .title = "Dune"});
+    const auto page = query().page_size(1).page();
+    expect_error<ValidationError>(
+        [&] { (void)films.query<IndexedFilm, "by_title">("title"_f = "Emma").after(*page.next).all(); }, "cursor");
+    expect_error<ValidationError>([&] { (void)films.query<IndexedFilm>("owner"_f = "jo").after(*page.next).all(); },
+                                  "cursor");
 }
 
 TEST_P(StoreContract, TypedPagesOfAnIndexMakeTheWhole) {
