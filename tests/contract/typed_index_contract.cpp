@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <iterator>
 #include <memory>
@@ -42,6 +43,27 @@ struct IndexedSeries {
     std::string title{};
 
     friend bool operator==(const IndexedSeries&, const IndexedSeries&) = default;
+};
+
+/// Key names of its own, no sort key, and fields that are stored otherwise than they are called or typed.
+enum class IndexedState : unsigned char { open, closed };
+struct IndexedTicket {
+    static constexpr auto pk_pattern = "TICKET#{id}";
+    static constexpr auto table_name = "tickets";
+    static constexpr KeyNames key_names{"ticket", "none"};
+    static constexpr std::array names{Rename{"state", "ticketState"}, Rename{"opened", "openedAt"}};
+    static constexpr std::array indexes{
+        Index{.name = "by_state", .pk = "STATE#{state}", .sk = "{opened}"},
+        Index{.name = "by_owner", .pk_fields = {"owner"}, .sk_fields = {"state", "opened"}},
+        Index{.name = "by_price", .pk_fields = {"state"}, .sk_fields = {"price"}}};
+
+    int id = 0;
+    IndexedState state = IndexedState::open;
+    std::optional<std::string> owner{};
+    std::chrono::sys_seconds opened{};
+    Number price = 0;
+
+    friend bool operator==(const IndexedTicket&, const IndexedTicket&) = default;
 };
 
 namespace {
@@ -230,7 +252,26 @@ TEST_P(StoreContract, TypedModelsShareAnIndex) {
     const auto series = films.query<IndexedSeries, "by_title">("title"_f = "Dune").on_error(OnError::raise).all();
     ASSERT_EQ(series.size(), 2U);
     EXPECT_EQ(series[0].series_id, "0");
+    auto none = films.query<IndexedFilm, "by_title">("title"_f = "Dune").page_size(1).page();
+    EXPECT_TRUE(none.items.empty());
+    ASSERT_TRUE(none.next) << "the film stands behind a series";
+    EXPECT_EQ(ids_of(films.query<IndexedFilm, "by_title">("title"_f = "Dune").after(*none.next)), (Ids{"1"}));
     EXPECT_EQ(true_entries(store()), 3U);
+}
+
+TEST_P(StoreContract, TypedQueryOfAnIndexSaysWhatItCannotDo) {
+    const Films films = make_films(shared_store());
+    const auto query = [&] { return films.query<IndexedFilm, "by_title">("title"_f = "Dune"); };
+    expect_error<ValidationError>([&] { (void)query().consistent().all(); }, "onsistent reads are not supported");
+    expect_error<ValidationError>([&] { (void)query().filter(Condition{attribute_exists("by_title_sk")}).all(); },
+                                  "by_title_sk");
+    films.save(IndexedFilm{.owner = "jo", .film_id = "1", .title = "Dune"});
+    films.save(IndexedFilm{.owner = "jo", .film_id = "2", .title = "Dune"});
+    const auto page = query().page_size(1).page();
+    expect_error<ValidationError>(
+        [&] { (void)films.query<IndexedFilm, "by_title">("title"_f = "Emma").after(*page.next).all(); }, "cursor");
+    expect_error<ValidationError>([&] { (void)films.query<IndexedFilm>("owner"_f = "jo").after(*page.next).all(); },
+                                  "cursor");
 }
 
 TEST_P(StoreContract, TypedPagesOfAnIndexMakeTheWhole) {
@@ -271,6 +312,53 @@ TEST_P(StoreContract, TypedPagesOfAnIndexMakeTheWhole) {
     check([&] { return films.query<IndexedFilm, "by_genre">("genre"_f = "noir"); });
     check([&] { return films.query<IndexedFilm, "native">("genre"_f = "noir", "country"_f = "us"); });
     check([&] { return films.query<IndexedFilm, "native">("genre"_f = "noir", "country"_f = "us").reverse(); });
+}
+
+TEST_P(StoreContract, TypedIndexesOfFieldsThatAreStoredOtherwise) {
+    const Table<IndexedTicket> tickets{shared_store()};
+    tickets.create_if_missing();
+    const auto day = [](int number) {
+        return std::chrono::sys_seconds{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20} +
+                                        std::chrono::days{number}};
+    };
+    const auto ids = [](Query<IndexedTicket> query) {
+        std::vector<int> found;
+        for (const IndexedTicket& ticket : query) found.push_back(ticket.id);
+        return found;
+    };
+    using Found = std::vector<int>;
+    std::vector<IndexedTicket> all;
+    for (int id = 1; id <= 30; ++id) {
+        all.push_back({.id = id, .opened = day(30 - id), .price = Number::parse(std::to_string(id) + ".5")});
+        if (id % 10 == 0) all.back().state = IndexedState::closed;
+        if (id % 15 == 0) all.back().owner = "jo";
+    }
+    tickets.batch_write(all);
+    EXPECT_EQ(ids(tickets.query<"by_state">("state"_f = IndexedState::closed)), (Found{30, 20, 10}));
+    EXPECT_EQ(ids(tickets.query<"by_state">("state"_f = IndexedState::closed, "opened"_f >= day(10))), (Found{20, 10}));
+    EXPECT_EQ(ids(tickets.query<"by_owner">("owner"_f = "jo")), (Found{30, 15}));
+    EXPECT_EQ(ids(tickets.query<"by_owner">("owner"_f = "jo", "state"_f = IndexedState::open, "opened"_f < day(16))),
+              (Found{15}));
+    EXPECT_EQ(ids(tickets.query<"by_price">("state"_f = IndexedState::open,
+                                            between("price"_f, Number::parse("8.5"), Number{12}))),
+              (Found{8, 9, 11}));
+    EXPECT_EQ(ids(tickets.query<"by_price">("state"_f = IndexedState::open).filter("owner"_f == "jo")), (Found{15}));
+    EXPECT_EQ(ids(tickets.scan().filter("state"_f == IndexedState::closed && "opened"_f < day(1))), (Found{30}));
+
+    tickets.update("id"_f = 30).set("state"_f = IndexedState::open, "opened"_f = day(99)).run();
+    tickets.update("id"_f = 15).set("owner"_f = std::nullopt).when("state"_f == IndexedState::open).run();
+    EXPECT_EQ(ids(tickets.query<"by_state">("state"_f = IndexedState::closed)), (Found{20, 10}));
+    EXPECT_EQ(ids(tickets.query<"by_state">("state"_f = IndexedState::open).reverse().limit(2)), (Found{30, 1}));
+    EXPECT_EQ(ids(tickets.query<"by_owner">("owner"_f = "jo")), (Found{30}));
+    EXPECT_EQ(tickets.get("id"_f = 30)->opened, day(99));
+
+    auto walk = tickets.query<"by_price">("state"_f = IndexedState::open).page_size(1);
+    auto it = walk.begin();
+    for (int i = 0; i < 9; ++i) ++it;
+    EXPECT_EQ(it->id, 11);
+    EXPECT_EQ(tickets.query<"by_price">("state"_f = IndexedState::open).after(walk.cursor().value()).all().at(0).id,
+              12);
+    EXPECT_EQ(store().verify_table({"tickets"}).difference_count, 0U);
 }
 
 }  // namespace
