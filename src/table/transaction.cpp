@@ -3,6 +3,7 @@
 #include <dynaloom/error.hpp>
 #include <dynaloom/model/uuid.hpp>
 
+#include <initializer_list>
 #include <utility>
 
 namespace dynaloom {
@@ -77,7 +78,14 @@ void commit(Store& store, const PendingTransaction& transaction, const CallOptio
     }
 }
 
-std::vector<std::optional<EncodedItem>> transact_get(std::vector<TransactGet> gets, const TableInfo& first) {
+std::vector<std::optional<EncodedItem>> transact_get(std::vector<TransactGet> gets,
+                                                     std::initializer_list<const TableInfo*> tables) {
+    const TableInfo& first = **tables.begin();
+    for (const TableInfo* table : tables) {
+        if (table->store != first.store) {
+            throw ValidationError{"table \"" + table->name + "\" is not of the store of table \"" + first.name + '"'};
+        }
+    }
     return first.store->transact_get_items({.gets = std::move(gets)}, first.options).items;
 }
 

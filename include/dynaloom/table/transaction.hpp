@@ -274,8 +274,9 @@ template <class Model = detail::ModelOfTheCall, class... Models, class... Args>
 
 namespace detail {
 
+/// @param tables  Of the gets, in their order.
 [[nodiscard]] std::vector<std::optional<EncodedItem>> transact_get(std::vector<TransactGet> gets,
-                                                                   const TableInfo& first);
+                                                                   std::initializer_list<const TableInfo*> tables);
 
 template <class Model>
 [[nodiscard]] std::optional<Model> decode_found(const TableInfo& table, const std::optional<EncodedItem>& item) {
@@ -289,11 +290,13 @@ template <class Model>
 /// Reads 1 to 100 records of one store as they are at one moment:
 /// `auto [user, order] = transact_get(record_at(users, "id"_f = 1), record_at<Order>(app, …));`.
 /// @returns Each record, or nullopt if there is none of its key.
+/// @throws ValidationError for tables of different stores.
 /// @par Cost  One request, twice the read units of a consistent read.
 template <class... Models>
 [[nodiscard]] std::tuple<std::optional<Models>...> transact_get(const RecordAt<Models>&... records) {
-    const auto& first = *std::get<0>(std::tie(records...)).table;
-    const auto items = detail::transact_get({TransactGet{.table = records.table->name, .key = records.key}...}, first);
+    static_assert(sizeof...(Models) != 0, "transact_get takes the records to read");
+    const auto items = detail::transact_get({TransactGet{.table = records.table->name, .key = records.key}...},
+                                            {records.table.get()...});
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
         return std::tuple{detail::decode_found<Models>(*records.table, items.at(I))...};
     }(std::index_sequence_for<Models...>{});

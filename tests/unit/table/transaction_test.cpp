@@ -95,6 +95,11 @@ TEST_F(Transactions, SayWhichActionCouldNotBeDoneAndWhy) {
 TEST_F(Transactions, RefuseTablesOfOtherStores) {
     Transaction tx{std::make_shared<ScriptedStore>()};
     EXPECT_THROW(tx.remove(stories, "owner"_f = "jo", "story_id"_f = "1"), ValidationError);
+
+    const Table<Story> elsewhere{std::make_shared<ScriptedStore>(), "elsewhere"};
+    EXPECT_THROW((void)transact_get(record_at(stories, "owner"_f = "jo", "story_id"_f = "1"),
+                                    record_at(elsewhere, "owner"_f = "jo", "story_id"_f = "1")),
+                 ValidationError);
 }
 
 TEST_F(Transactions, ReadRecordsOfSeveralTables) {
