@@ -354,13 +354,13 @@ public:
     template <class Model>
     [[nodiscard]] Explanation explain_save(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        return detail::explain(detail::make_put(*info_, encoded(record)));
+        return detail::explain(put_request(record, detail::make_stamp(record), std::nullopt));
     }
     [[nodiscard]] Explanation explain_save(const Only& record) const { return explain_save<Only>(record); }
     template <class Model>
     [[nodiscard]] Explanation explain_create(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        return detail::explain(detail::make_create(*info_, encoded(record)));
+        return detail::explain(detail::make_create(*info_, encoded(record, detail::make_stamp(record))));
     }
     [[nodiscard]] Explanation explain_create(const Only& record) const { return explain_create<Only>(record); }
     template <class Model = Only, class... Args>
