@@ -172,8 +172,8 @@ void check_filter_is_held(const TableSchema& schema, const StoredIndex& index, c
     collect_paths(filter, paths);
     const std::vector<std::string> missing = not_held(schema, index, paths);
     if (!missing.empty())
-        refuse("Secondary index " + index.definition.name + " does not project one or more filter attributes: " +
-               listed(missing));
+        refuse("Secondary index " + index.definition.name +
+               " does not project one or more filter attributes: " + listed(missing));
 }
 
 /// What the request may ask of the index that it names.
