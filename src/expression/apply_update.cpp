@@ -54,7 +54,8 @@ AttributeValue value_of(const UpdateValue& value, const Item& item) {
         if (path == nullptr) throw ValidationError{"if_not_exists takes a path, not a value"};
         AttributeValue otherwise = value_of(second, item);  // must lead somewhere even where it is not needed
         const AttributeValue* const found = detail::resolve(*path, item);
-        return found != nullptr ? *found : std::move(otherwise);
+        if (found != nullptr) return *found;
+        return otherwise;
     }
     AttributeValue left = value_of(first, item);
     if (value.op == Op::list_append) {
@@ -185,6 +186,7 @@ std::vector<Path> targets(const Update& update) {
 
 Item apply(const Update& update, const Item& item) {
     std::vector<Edit> edits;
+    edits.reserve(update.set.size() + update.remove.size() + update.add.size() + update.erase.size());
     for (const Update::Set& set : update.set) edits.push_back({&set.path, value_of(set.value, item)});
     for (const Path& path : update.remove) edits.push_back({&path, std::nullopt});
     for (const auto& [path, value] : update.add) edits.push_back({&path, sum(detail::resolve(path, item), value)});

@@ -258,12 +258,12 @@ template <class Model, FixedString Name, class Owner, class Given, bool Numbers>
 consteval bool check_change() {
     if constexpr (!check_target<Model, Name, Owner>()) {
         return false;
-    } else if constexpr (feeds_index<Model, Name>()) {
-        return refuse_field<Model, "an index key needs its value", Name>();
     } else {
         using Field = FieldTypeOf<Model, Name>;
         using Plain = typename WithoutOptional<Field>::type;
-        if constexpr (SetLike<Plain>) {
+        if constexpr (feeds_index<Model, Name>() && Numbers && scalar_of<Field>() == Scalar::N) {
+            return refuse_field<Model, "an index key needs its value", Name>();
+        } else if constexpr (SetLike<Plain>) {
             if constexpr (!gives_value_of<typename Plain::key_type, Given>() && !std::is_same_v<Given, Plain>) {
                 return refuse_operand<Model, "value is no member of field", Name, Field, Given>();
             }
