@@ -4,6 +4,8 @@
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
 
+#include <dynaloom/error.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -49,9 +51,12 @@ void fill_from(WriteTransaction& transaction, const Creating& creating, const st
     std::vector<IndexEntry> entries;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (!found[i]) continue;
-        const EncodedItem item = item_of(creating.table.schema, Row{keys[i].pk, keys[i].sk, std::move(*found[i])});
-        if (auto entry = entry_of(creating.index, rows[i], index_attributes(creating.table.schema, item)))
-            entries.push_back(std::move(*entry));
+        try {
+            const EncodedItem item = item_of(creating.table.schema, Row{keys[i].pk, keys[i].sk, std::move(*found[i])});
+            if (auto entry = entry_of(creating.index, rows[i], index_attributes(creating.table.schema, item)))
+                entries.push_back(std::move(*entry));
+        } catch (const DecodeError&) {  // NOLINT(bugprone-empty-catch): what nobody can read is in no index
+        }
     }
     std::vector<RowView> puts;
     puts.reserve(entries.size());
@@ -66,20 +71,21 @@ void fill_index(RowStore& rows, const Call& call, std::string_view index) {
     std::optional<StoredKey> after;
     for (bool more = true; more;) {
         std::vector<StoredKey> keys;
-        bool gone = false;
+        std::optional<std::int64_t> found;  // set anew by every run
         rows.read(call, Isolation::each, [&](ReadTransaction& transaction) {
             keys.clear();
             more = false;
+            found.reset();
             const auto creating = find(transaction, call, index, generation);
-            gone = !creating;
-            if (gone) return;
-            generation = creating->space.generation;
+            if (!creating) return;
+            found = creating->space.generation;
             Page page =
                 transaction.walk(creating->table.state, after ? std::optional{after->view()} : std::nullopt, chunk);
             more = page.more;
             for (Row& row : page.rows) keys.push_back({std::move(row.pk), std::move(row.sk), {}});
         });
-        if (gone) return;
+        if (!found) return;
+        generation = found;
         if (keys.empty()) break;
         rows.write(call, [&](WriteTransaction& transaction) {
             if (const auto creating = find(transaction, call, index, generation))

@@ -88,8 +88,8 @@ ItemSource::Batch AdoptedSegmentSource::next(ReadTransaction& transaction, PageL
     if (page.rows.size() > limit.rows) {
         page.rows.resize(limit.rows);
         page.more = true;
+        after_ = StoredKey{page.rows.back().pk, page.rows.back().sk, {}};
     }
-    // The place is the last one looked at. If rows were left out, the page is full and nobody asks for more.
     std::optional<StoredKey> last;
     return items_of(table_, std::move(page), last);
 }

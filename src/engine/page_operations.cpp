@@ -50,7 +50,8 @@ Result read_page(ReadTransaction& transaction, ItemSource& source, const PageReq
 
 /// Tells of rows that are no items, once the transaction has ended.
 void report(const std::string& table, const std::vector<std::string>& passed_over) {
-    for (const std::string& what : passed_over) warn("table \"" + table + "\": " + what);
+    const std::string place = "table \"" + table + "\": ";
+    for (const std::string& what : passed_over) warn(place + what);
 }
 
 std::unique_ptr<ItemSource> source_of(ReadTransaction& transaction, const Table& table, const QueryRequest& request,

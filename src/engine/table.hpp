@@ -40,6 +40,12 @@ inline void drop_space(SchemaTransaction& transaction, const std::string& name) 
     if (const TableState* space = transaction.table(name)) transaction.drop_table(*space);
 }
 
+/// Makes an internal table, empty whatever was there.
+inline void make_space(SchemaTransaction& transaction, const std::string& name) {
+    drop_space(transaction, name);
+    transaction.internal_table(name);
+}
+
 /// The key of a request as it is stored. @throws ValidationError unless it is a key of the table.
 [[nodiscard]] inline StoredKey key_in(const Table& table, const Key& key) {
     if (!table.schema.fits(key)) throw ValidationError{"The provided key element does not match the schema"};

@@ -4,12 +4,36 @@
 #include "engine/index_entry.hpp"
 #include "engine/stored_item.hpp"
 
+#include <dynaloom/error.hpp>
+
 #include <cstddef>
 #include <limits>
 #include <utility>
 #include <vector>
 
 namespace dynaloom::engine {
+
+namespace {
+
+void count_item(const Table& table, Row row, TableDescription& description) {
+    const StoredKey key{.pk = row.pk, .sk = row.sk, .long_pk = {}};
+    const EncodedItem item = item_of(table.schema, std::move(row));
+    const std::size_t size = size_of(item);
+    const Item attributes = table.schema.indexes().empty() ? Item{} : index_attributes(table.schema, item);
+    ++description.item_count;
+    description.size_bytes += size;
+    std::size_t local = 0;
+    std::size_t global = 0;
+    for (const StoredIndex& index : table.schema.indexes()) {
+        IndexDescription& of_index =
+            index.global ? description.global_indexes[global++] : description.local_indexes[local++];
+        if (!entry_of(index, key.view(), attributes)) continue;
+        ++of_index.item_count;
+        of_index.size_bytes += size_of(projected(table.schema, index, item));
+    }
+}
+
+}  // namespace
 
 TableDescription describe(const std::string& table, const TableSchema& schema) {
     const TableSettings& settings = schema.settings();
@@ -42,20 +66,9 @@ void count_items(ReadTransaction& transaction, const Table& table, TableDescript
     Page page = transaction.walk(table.state, std::nullopt,
                                  {.rows = std::numeric_limits<std::size_t>::max(), .bytes = bytes_looked_at});
     for (Row& row : page.rows) {
-        const StoredKey key{.pk = row.pk, .sk = row.sk, .long_pk = {}};
-        const EncodedItem item = item_of(table.schema, std::move(row));
-        ++description.item_count;
-        description.size_bytes += size_of(item);
-        if (table.schema.indexes().empty()) continue;
-        const Item attributes = index_attributes(table.schema, item);
-        std::size_t local = 0;
-        std::size_t global = 0;
-        for (const StoredIndex& index : table.schema.indexes()) {
-            IndexDescription& of_index =
-                index.global ? description.global_indexes[global++] : description.local_indexes[local++];
-            if (!entry_of(index, key.view(), attributes)) continue;
-            ++of_index.item_count;
-            of_index.size_bytes += size_of(projected(table.schema, index, item));
+        try {
+            count_item(table, std::move(row), description);
+        } catch (const DecodeError&) {  // NOLINT(bugprone-empty-catch): what nobody can read does not count
         }
     }
 }

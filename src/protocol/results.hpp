@@ -13,7 +13,7 @@ namespace dynaloom::protocol {
 /// The body of the HTTP answer to `request` with this result.
 [[nodiscard]] std::string write_result(const Request& request, const Response& response);
 
-void write(JsonWriter& out, const TableDescription& description);
+void write(JsonWriter& out, const TableDescription& table);
 void write(JsonWriter& out, const KeySchema& keys);
 void write(JsonWriter& out, const ConsumedCapacity& capacity);
 void write(JsonWriter& out, const ItemCollectionMetrics& metrics);

@@ -10,6 +10,9 @@ namespace dynaloom::sqlite {
 
 namespace {
 
+/// Rows that are still to be hashed. A key that is no text has no hash, and no reader takes it.
+constexpr const char* without_hash = " WHERE h IS NULL AND typeof(pk) = 'text' AND typeof(sk) = 'text'";
+
 constexpr std::size_t rows_hashed_at_once = 5000;  // a few ten milliseconds, in which nobody else can write
 
 // States come from this class alone, so each is a PreparedTable, to whose statements the transaction has the right.
@@ -170,7 +173,7 @@ engine::Page Transaction::walk(const engine::TableState& state, std::optional<en
 bool Transaction::hashed(const engine::TableState& state) {
     PreparedTable& table = prepared_table(state);
     if (!table.keeps_hashes) return false;
-    Statement& unhashed = prepared(table.unhashed, table, "SELECT 1 FROM ", " WHERE h IS NULL");
+    Statement& unhashed = prepared(table.unhashed, table, "SELECT 1 FROM ", without_hash);
     const ResetAtExit reset{unhashed};
     return !first_step(table, unhashed);
 }
@@ -202,7 +205,7 @@ bool Transaction::hash_some(std::string_view name, Place& after) {
     const std::string physical = catalog::identifier(table.physical);
 
     // With the index that is quick; without it, the rows are found in order of their keys, beyond those done before.
-    Statement unhashed = connection_.prepare("SELECT pk, sk FROM " + physical + " WHERE h IS NULL" +
+    Statement unhashed = connection_.prepare("SELECT pk, sk FROM " + physical + without_hash +
                                              (table.keeps_hashes ? "" : " AND (pk, sk) > (?1, ?2) ORDER BY pk, sk"));
     if (!table.keeps_hashes) {
         unhashed.bind(1, after.first);

@@ -233,5 +233,67 @@ TEST_F(SqliteForeignRows, AnotherProgramsTableTakesThePlaceOfADroppedOne) {
     EXPECT_EQ(sql_.run("SELECT * FROM stories"), (SqlDatabase::Rows{{"1"}}));
 }
 
+CreateTableRequest indexed_people() {
+    CreateTableRequest request;
+    request.table = "people";
+    request.key_schema = {{"PK"}, std::nullopt};
+    request.global_indexes = {{.name = "by_city", .partition_key = {{"city"}}, .sort_key = {}, .projection = {}}};
+    return request;
+}
+
+TEST_F(SqliteForeignRows, TableMadeAnewHasNoEntriesOfTheOneThatWasDropped) {
+    store_->create_table(indexed_people());
+    const auto put = [&](const char* city) {
+        store_->put_item(
+            {.table = "people", .item = EncodedItem::from_item({{"PK", "a"}, {"city", city}}, Encoding::plain)});
+    };
+    put("Rome");
+    sql_.run("DROP TABLE people");
+    store_->create_table(indexed_people());
+    put("Bonn");
+    EXPECT_EQ(store_->scan({.table = "people", .index = "by_city"}).count, 1U);
+    EXPECT_TRUE(store_->verify_table({.table = "people"}).differences.empty());
+}
+
+TEST_F(SqliteForeignRows, UnreadableRowsDoNotStopDescriptionsAndNewIndexes) {
+    CreateTableRequest request = indexed_people();
+    const SecondaryIndex index = std::exchange(request.global_indexes, {}).front();
+    store_->create_table(request);
+    store_->put_item(
+        {.table = "people", .item = EncodedItem::from_item({{"PK", "a"}, {"city", "Rome"}}, Encoding::plain)});
+    sql_.run("INSERT INTO people VALUES ('b', '', NULL, '{\"city\"'), (CAST(x'ff' AS TEXT), '', NULL, '{}')");
+    EXPECT_EQ(store_->describe_table({.table = "people"}).description.item_count, 2U);  // those with a key
+    store_->update_table({.table = "people", .create_global_index = index});
+    EXPECT_EQ(store_->scan({.table = "people", .index = "by_city"}).count, 1U);
+}
+
+TEST_F(SqliteForeignRows, ParallelScanPassesOverKeysThatAreNoText) {
+    CreateTableRequest request = indexed_people();
+    request.global_indexes.clear();
+    store_->create_table(request);
+    store_->put_item({.table = "people", .item = EncodedItem::from_item({{"PK", "a"}}, Encoding::plain)});
+    sql_.run("INSERT INTO people VALUES (x'00ff', '', NULL, '{}')");
+    std::size_t found = 0;
+    for (std::uint32_t segment = 0; segment < 2; ++segment)
+        found += store_->scan({.table = "people", .segment = segment, .total_segments = 2}).count;
+    EXPECT_EQ(found, 1U);
+}
+
+TEST_F(SqliteForeignRows, SegmentsOfAnAdoptedTableLoseNothingBehindAKeyThatIsNone) {
+    sql_.run(std::string{"CREATE TABLE seed "} + seed_table);
+    for (int i = 0; i < 20; ++i) sql_.run("INSERT INTO seed VALUES ('p" + std::to_string(i) + "', 's', NULL, '{}')");
+    sql_.run("INSERT INTO seed VALUES (CAST(x'41ff' AS TEXT), 's', NULL, '{}')");
+    std::size_t found = 0;
+    for (std::uint32_t segment = 0; segment < 2; ++segment) {
+        ScanRequest request{.table = "seed", .limit = 3, .segment = segment, .total_segments = 2};
+        do {
+            ScanResult page = store_->scan(request);
+            found += page.count;
+            request.exclusive_start_key = std::move(page.last_evaluated_key);
+        } while (request.exclusive_start_key);
+    }
+    EXPECT_EQ(found, 20U);
+}
+
 }  // namespace
 }  // namespace dynaloom

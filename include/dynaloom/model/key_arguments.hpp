@@ -173,7 +173,7 @@ std::string write_bound(std::index_sequence<Before...>, const Value& value, cons
 /// @param before  What sort keys with the placeholders before it begin with.
 /// @param low, high  The same with the bounds; equal if there is only one.
 /// @param is_last  Whether nothing stands behind the placeholder.
-[[nodiscard]] SortRange make_sort_range(Condition::Op op, std::string before, std::string low, std::string high,
+[[nodiscard]] SortRange make_sort_range(Condition::Op op, const std::string& before, std::string low, std::string high,
                                         bool is_last);
 
 template <class Model, KeyPart Part, std::size_t Given, class... Args>

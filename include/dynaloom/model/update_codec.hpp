@@ -466,7 +466,7 @@ template <class Model, class... Args>
 }
 
 /// Sets what makes a new item the record of its key: the key's fields, and the schema's version unless there is one.
-void add_identity(Update& update, const RecordInfo& record, Identity identity, const KeyNames& key_names);
+void add_identity(Update& update, const RecordInfo& record, Identity&& identity, const KeyNames& key_names);
 
 /// Sets the time of the update, and that of the item's creation unless there is one.
 void add_write_times(Update& update, const ManagedAttributes& managed);
