@@ -70,6 +70,8 @@ std::optional<ParallelCursor> cursor_of(const std::vector<ScanSegment>& segments
 }
 
 void walk_segments(std::vector<ScanSegment>& segments, const HandOut& hand_out) {
+    // Before any thread: one that stops at once would keep the others from looking at their cursors.
+    for (const ScanSegment& segment : segments) segment.source.check_cursor();
     std::atomic<bool> stopped = false;
     std::mutex mutex;
     std::exception_ptr failure;

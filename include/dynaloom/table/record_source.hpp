@@ -33,6 +33,10 @@ public:
     /// Passes over items whose attribute is that text.
     void set_except(std::string attribute, std::string text);
     void set_after(Cursor cursor) { after_ = std::move(cursor); }
+    /// @throws ValidationError if the cursor to go on from is of another query.
+    void check_cursor() const {
+        if (!started_ && after_) (void)start_key(*after_);
+    }
     /// Makes it one of the segments of a parallel scan. @throws ValidationError for a query, or if a limit or a cursor
     /// is set, or it is under way.
     void set_segment(std::uint32_t segment, std::uint32_t total);
