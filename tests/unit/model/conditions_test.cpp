@@ -31,8 +31,8 @@ struct Address {
 };
 
 struct Ticket {
-    static constexpr auto pk_pattern = "{ticket_id}";
-    static constexpr auto sk_pattern = "{number:06}";
+    [[maybe_unused]] static constexpr auto pk_pattern = "{ticket_id}";
+    [[maybe_unused]] static constexpr auto sk_pattern = "{number:06}";
     static constexpr std::array names{Rename{"title", "Title"}};
 
     std::string ticket_id{};

@@ -32,8 +32,6 @@ struct Film {
     std::string country{};
     int year = 0;
     Extra extra{};
-
-    friend bool operator==(const Film&, const Film&) = default;
 };
 
 struct Series {
