@@ -3,12 +3,12 @@
 #include "protocol/attribute_json.hpp"
 #include "protocol/json_writer.hpp"
 #include "protocol/results.hpp"
+#include "store/request_facts.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/expression/printer.hpp>
 
 #include <map>
-#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -245,46 +245,20 @@ void write_members(JsonWriter& out, const TransactGetItemsRequest& request) {
     write_options(out, request);
 }
 
-template <class OneRequest>
-constexpr std::string_view operation_of{};
-template <>
-constexpr std::string_view operation_of<GetItemRequest> = "GetItem";
-template <>
-constexpr std::string_view operation_of<PutItemRequest> = "PutItem";
-template <>
-constexpr std::string_view operation_of<UpdateItemRequest> = "UpdateItem";
-template <>
-constexpr std::string_view operation_of<DeleteItemRequest> = "DeleteItem";
-template <>
-constexpr std::string_view operation_of<QueryRequest> = "Query";
-template <>
-constexpr std::string_view operation_of<ScanRequest> = "Scan";
-template <>
-constexpr std::string_view operation_of<BatchWriteItemRequest> = "BatchWriteItem";
-template <>
-constexpr std::string_view operation_of<BatchGetItemRequest> = "BatchGetItem";
-template <>
-constexpr std::string_view operation_of<TransactWriteItemsRequest> = "TransactWriteItems";
-template <>
-constexpr std::string_view operation_of<TransactGetItemsRequest> = "TransactGetItems";
-
 }  // namespace
 
 WrittenRequest write_request(const Request& request) {
-    return std::visit(
-        [](const auto& one) -> WrittenRequest {
-            using OneRequest = std::decay_t<decltype(one)>;
-            if constexpr (operation_of<OneRequest>.empty()) {
-                throw ValidationError{"only requests that read or write items are written"};
-            } else {
-                JsonWriter out;
-                out.begin_object();
-                write_members(out, one);
-                out.end_object();
-                return {.operation = operation_of<OneRequest>, .body = out.take()};
-            }
-        },
-        request);
+    JsonWriter out;
+    out.begin_object();
+    const auto write_one_request = [&](const auto& one) {
+        if constexpr (requires { write_members(out, one); })
+            write_members(out, one);
+        else
+            throw ValidationError{"only requests that read or write items are written"};
+    };
+    std::visit(write_one_request, request);
+    out.end_object();
+    return {.operation = operation_name(request), .body = out.take()};
 }
 
 }  // namespace dynaloom::protocol

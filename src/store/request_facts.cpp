@@ -7,31 +7,17 @@
 namespace dynaloom {
 namespace {
 
-// In the order of Request.
-constexpr std::array<std::string_view, std::variant_size_v<Request>> operation_names{"CreateTable",
-                                                                                     "DescribeTable",
-                                                                                     "UpdateTable",
-                                                                                     "DeleteTable",
-                                                                                     "ListTables",
-                                                                                     "GetItem",
-                                                                                     "PutItem",
-                                                                                     "UpdateItem",
-                                                                                     "DeleteItem",
-                                                                                     "Query",
-                                                                                     "Scan",
-                                                                                     "BatchWriteItem",
-                                                                                     "BatchGetItem",
-                                                                                     "TransactWriteItems",
-                                                                                     "TransactGetItems",
-                                                                                     "UpdateTimeToLive",
-                                                                                     "DescribeTimeToLive",
-                                                                                     "TagResource",
-                                                                                     "UntagResource",
-                                                                                     "ListTagsOfResource",
-                                                                                     "ListStreams",
-                                                                                     "DescribeStream",
-                                                                                     "GetShardIterator",
-                                                                                     "GetRecords"};
+// In the order of Request. The last two are no operations of DynamoDB's.
+// clang-format off
+constexpr auto operation_names = std::to_array<std::string_view>({
+    "CreateTable", "DescribeTable", "UpdateTable", "DeleteTable", "ListTables",
+    "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan",
+    "BatchWriteItem", "BatchGetItem", "TransactWriteItems", "TransactGetItems",
+    "UpdateTimeToLive", "DescribeTimeToLive", "TagResource", "UntagResource", "ListTagsOfResource",
+    "ListStreams", "DescribeStream", "GetShardIterator", "GetRecords",
+    "VerifyTable", "DeleteExpiredItems"});
+// clang-format on
+static_assert(operation_names.size() == std::variant_size_v<Request>);
 
 /// What of a request names its entries: of each type at most one.
 template <class OneRequest>
@@ -67,7 +53,7 @@ bool changes_table(const Request& request) noexcept {
 
 bool writes_items(const Request& request) noexcept {
     return holds_any<PutItemRequest, UpdateItemRequest, DeleteItemRequest, BatchWriteItemRequest,
-                     TransactWriteItemsRequest>(request);
+                     TransactWriteItemsRequest, DeleteExpiredItemsRequest>(request);
 }
 
 bool may_write(const Request& request) noexcept {
@@ -82,7 +68,8 @@ std::vector<std::string_view> tables_of_items(const Request& request) {
                 std::vector<std::string_view> tables;
                 for (const auto& entry : *entries_of(one)) tables.push_back(table_of(entry));
                 return tables;
-            } else if constexpr (requires { one.return_consumed_capacity; }) {
+            } else if constexpr (requires { one.return_consumed_capacity; } ||
+                                 std::is_same_v<OneRequest, DeleteExpiredItemsRequest>) {
                 return {one.table};
             } else {
                 return {};

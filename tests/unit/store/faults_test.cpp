@@ -289,6 +289,7 @@ TEST_F(Faults, LostRequestsAndResponsesLookAlikeToTheCaller) {
         {"answer to a write lost", PutItemRequest{}, Fault::lost_response, 1, true},
         {"read lost", GetItemRequest{}, Fault::lost_request, 0, false},
         {"answer to a read lost", GetItemRequest{}, Fault::lost_response, 1, false},
+        {"answer to a sweep lost", DeleteExpiredItemsRequest{}, Fault::lost_response, 1, true},
         {"answer to a change lost", TagResourceRequest{}, Fault::lost_response, 1, true},
     };
     for (const Case& c : cases) {
