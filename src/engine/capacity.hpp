@@ -1,18 +1,14 @@
 #pragma once
 
+#include "store/units.hpp"
+
 #include <dynaloom/store/capacity.hpp>
 
-#include <cstddef>
 #include <optional>
 #include <string>
 
-/// What requests cost, by DynamoDB's arithmetic: units of 4 KB read.
-/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+/// What requests cost, in capacity units.
 namespace dynaloom::engine {
-
-/// Of reading `bytes`, rounded up to a whole unit and never nothing: an absent item costs a unit too. Reads that need
-/// not be consistent cost half.
-[[nodiscard]] double read_units(std::size_t bytes, bool consistent) noexcept;
 
 /// What a request cost of a table and of its indexes, each in units.
 struct Consumption {

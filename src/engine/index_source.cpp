@@ -4,13 +4,13 @@
 #include "engine/index_range.hpp"
 #include "engine/read_checks.hpp"
 #include "engine/stored_item.hpp"
+#include "expression/for_each_path.hpp"
 
 #include <dynaloom/error.hpp>
 
 #include <algorithm>
 #include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace dynaloom::engine {
@@ -140,10 +140,9 @@ std::vector<std::string> not_held(const TableSchema& schema, const StoredIndex& 
     if (holds_all(index)) return missing;
     const std::vector<std::string_view> held = projected_names(schema, index);
     for (const Path& path : projection) {
-        const auto* name = path.elements.empty() ? nullptr : std::get_if<std::string>(&path.elements.front());
-        if (name != nullptr && !std::ranges::binary_search(held, std::string_view{*name}) &&
-            std::ranges::find(missing, *name) == missing.end())
-            missing.push_back(*name);
+        const std::string_view name = detail::attribute_of(path);
+        if (!std::ranges::binary_search(held, name) && std::ranges::find(missing, name) == missing.end())
+            missing.emplace_back(name);
     }
     return missing;
 }
@@ -158,18 +157,10 @@ std::string listed(const std::vector<std::string>& names) {
     return list + ']';
 }
 
-void collect_paths(const Condition& condition, std::vector<Path>& paths) {
-    for (const Operand& operand : condition.operands) {
-        if (const auto* path = std::get_if<Path>(&operand)) paths.push_back(*path);
-        if (const auto* size = std::get_if<Size>(&operand)) paths.push_back(size->path);
-    }
-    for (const Condition& child : condition.children) collect_paths(child, paths);
-}
-
 /// A query's filter sees what the index holds; a scan's passes over what it does not.
 void check_filter_is_held(const TableSchema& schema, const StoredIndex& index, const Condition& filter) {
     std::vector<Path> paths;
-    collect_paths(filter, paths);
+    detail::for_each_path(filter, [&](const Path& path) { paths.push_back(path); });
     const std::vector<std::string> missing = not_held(schema, index, paths);
     if (!missing.empty())
         refuse("Secondary index " + index.definition.name +

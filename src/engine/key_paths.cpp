@@ -1,5 +1,7 @@
 #include "engine/key_paths.hpp"
 
+#include "expression/for_each_path.hpp"
+
 #include <dynaloom/error.hpp>
 
 #include <algorithm>
@@ -11,20 +13,19 @@ namespace dynaloom::engine {
 
 namespace {
 
-[[noreturn]] void refuse(std::string_view kind, const std::string& name) {
+[[noreturn]] void refuse(std::string_view kind, std::string_view name) {
     throw ValidationError{
         "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: " +
-        std::string{kind} + ": " + name};
+        std::string{kind} + ": " + std::string{name}};
 }
 
 void check_path(const TableSchema& schema, const Path& path) {
     if (path.elements.size() < 2) return;
-    const auto* name = std::get_if<std::string>(&path.elements.front());
-    if (name == nullptr) return;
-    if (std::ranges::find(schema.key_names(), *name) != schema.key_names().end()) refuse("Key", *name);
+    const std::string_view name = detail::attribute_of(path);
+    if (std::ranges::find(schema.key_names(), name) != schema.key_names().end()) refuse("Key", name);
     for (const StoredIndex& index : schema.indexes())
         for (const auto* key : {&index.definition.partition_key, &index.definition.sort_key})
-            if (std::ranges::find(*key, *name, &KeyAttribute::name) != key->end()) refuse("IndexKey", *name);
+            if (std::ranges::find(*key, name, &KeyAttribute::name) != key->end()) refuse("IndexKey", name);
 }
 
 void check_value(const TableSchema& schema, const UpdateValue& value) {
@@ -35,11 +36,7 @@ void check_value(const TableSchema& schema, const UpdateValue& value) {
 }  // namespace
 
 void check_key_paths(const TableSchema& schema, const Condition& condition) {
-    for (const Operand& operand : condition.operands) {
-        if (const auto* path = std::get_if<Path>(&operand)) check_path(schema, *path);
-        if (const auto* size = std::get_if<Size>(&operand)) check_path(schema, size->path);
-    }
-    for (const Condition& child : condition.children) check_key_paths(schema, child);
+    detail::for_each_path(condition, [&](const Path& path) { check_path(schema, path); });
 }
 
 void check_key_paths(const TableSchema& schema, const std::optional<Condition>& condition) {

@@ -1,34 +1,18 @@
 #include "engine/read_checks.hpp"
 
 #include "engine/table.hpp"
+#include "expression/for_each_path.hpp"
 
 #include <dynaloom/error.hpp>
 
-#include <algorithm>
+#include <set>
 #include <string>
-#include <variant>
 
 namespace dynaloom::engine {
 
 namespace {
 
 constexpr std::uint32_t most_segments = 1'000'000;
-
-const Path* path_in(const Operand& operand) {
-    if (const auto* size = std::get_if<Size>(&operand)) return &size->path;
-    return std::get_if<Path>(&operand);
-}
-
-bool names(const Condition& condition, std::string_view attribute) {
-    const auto is_it = [&](const Operand& operand) {
-        const Path* path = path_in(operand);
-        if (path == nullptr || path->elements.empty()) return false;
-        const auto* name = std::get_if<std::string>(&path->elements.front());
-        return name != nullptr && *name == attribute;
-    };
-    return std::ranges::any_of(condition.operands, is_it) ||
-           std::ranges::any_of(condition.children, [&](const Condition& child) { return names(child, attribute); });
-}
 
 std::string_view wanted(Select select) {
     switch (select) {
@@ -85,8 +69,10 @@ void check_segment(const std::optional<std::uint32_t>& segment, const std::optio
 }
 
 void check_filter_names_no_key(const Condition& filter, std::span<const std::string_view> key_names) {
+    std::set<std::string_view> looked_at;
+    detail::for_each_path(filter, [&](const Path& path) { looked_at.insert(detail::attribute_of(path)); });
     for (const std::string_view key : key_names)
-        if (names(filter, key))
+        if (looked_at.contains(key))
             throw ValidationError{
                 "Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
                 std::string{key}};

@@ -10,16 +10,6 @@ namespace dynaloom::engine {
 
 namespace {
 
-constexpr std::size_t write_unit_bytes = 1024;
-
-}  // namespace
-
-double write_units(std::size_t bytes) noexcept {
-    return static_cast<double>(std::max<std::size_t>(1, (bytes + write_unit_bytes - 1) / write_unit_bytes));
-}
-
-namespace {
-
 /// What changing an entry costs: its removal and its addition, or its change if it stays where it is.
 double entry_units(const TableSchema& schema, const StoredIndex& index, const ItemChange& change, const Item* before,
                    const Item* after) {

@@ -4,12 +4,7 @@
 #include "engine/item_change.hpp"
 #include "engine/table_schema.hpp"
 
-#include <cstddef>
-
 namespace dynaloom::engine {
-
-/// Units of 1 KB, at least one.
-[[nodiscard]] double write_units(std::size_t bytes) noexcept;
 
 /// What a change costs: of the table the larger of the two images.
 [[nodiscard]] Consumption cost_of(const TableSchema& schema, const ItemChange& change);

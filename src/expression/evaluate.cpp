@@ -1,3 +1,4 @@
+#include "expression/for_each_path.hpp"
 #include "expression/operators.hpp"
 #include "expression/resolve.hpp"
 #include "expression/size_of_operand.hpp"
@@ -145,18 +146,6 @@ bool is_part(const AttributeValue* whole, const AttributeValue* part) {
     }
 }
 
-// Calls `use` with the name of each top-level attribute that the condition looks at.
-template <class Use>
-void for_each_attribute(const Condition& condition, const Use& use) {
-    for (const Operand& operand : condition.operands) {
-        const Path* path = std::get_if<Path>(&operand);
-        if (const auto* size = std::get_if<Size>(&operand)) path = &size->path;
-        if (path == nullptr || path->elements.empty()) continue;
-        if (const auto* name = std::get_if<std::string>(path->elements.data())) use(*name);
-    }
-    for (const Condition& child : condition.children) for_each_attribute(child, use);
-}
-
 }  // namespace
 
 bool evaluate(const Condition& condition, const Item& item) {
@@ -215,7 +204,8 @@ bool evaluate(const Condition& condition, const Item& item) {
 bool evaluate(const Condition& condition, const EncodedItem& item) {
     bool body_needed = false;
     std::vector<std::string_view> names;
-    for_each_attribute(condition, [&](std::string_view name) {
+    detail::for_each_path(condition, [&](const Path& path) {
+        const std::string_view name = detail::attribute_of(path);
         names.push_back(name);
         body_needed = body_needed || !item.keys().contains(name);
     });

@@ -1,3 +1,6 @@
+#include "protocol/write_requests.hpp"
+#include "store/units.hpp"
+
 #include <dynaloom/table/explanation.hpp>
 
 #include <dynaloom/expression/printer.hpp>
@@ -11,14 +14,10 @@
 #include <utility>
 #include <variant>
 
-#include "protocol/write_requests.hpp"
-
 namespace dynaloom::detail {
 namespace {
 
 constexpr std::size_t kilobyte = 1024;
-constexpr std::size_t read_unit = 4 * kilobyte;
-constexpr std::size_t write_unit = kilobyte;
 constexpr std::size_t largest_page = 1024 * kilobyte;
 constexpr std::size_t largest_item = 400 * kilobyte;
 constexpr double transaction_factor = 2;
@@ -35,14 +34,6 @@ std::size_t size_of(const Update& update) {
     for (const Attribute& value : printer.values()) size -= value.name.size();  // placeholders are not stored
     for (const auto& [placeholder, name] : printer.names()) size += name.size();
     return size;
-}
-
-double read_units(std::size_t bytes, bool consistent) {
-    return static_cast<double>(std::max<std::size_t>(1, (bytes + read_unit - 1) / read_unit)) * (consistent ? 1 : 0.5);
-}
-
-double write_units(std::size_t bytes) {
-    return static_cast<double>(std::max<std::size_t>(1, (bytes + write_unit - 1) / write_unit));
 }
 
 double page_units(const std::optional<std::uint32_t>& limit, bool consistent) {
