@@ -101,16 +101,24 @@ std::string text_of(double units, std::string_view of_what) {
 
 }  // namespace
 
-Explanation explain(const Request& request) {
+template <class OneRequest>
+Explanation explain(const OneRequest& request) {
     protocol::WrittenRequest written = protocol::write_request(request);
     Explanation result{.operation = std::string{written.operation}, .request = std::move(written.body)};
-    std::visit(
-        [&](const auto& one) {
-            if constexpr (requires { estimate(result, one); }) estimate(result, one);
-        },
-        request);
+    estimate(result, request);
     return result;
 }
+
+template Explanation explain(const GetItemRequest&);
+template Explanation explain(const PutItemRequest&);
+template Explanation explain(const UpdateItemRequest&);
+template Explanation explain(const DeleteItemRequest&);
+template Explanation explain(const QueryRequest&);
+template Explanation explain(const ScanRequest&);
+template Explanation explain(const BatchWriteItemRequest&);
+template Explanation explain(const BatchGetItemRequest&);
+template Explanation explain(const TransactWriteItemsRequest&);
+template Explanation explain(const TransactGetItemsRequest&);
 
 }  // namespace dynaloom::detail
 

@@ -85,11 +85,11 @@ void RecordSource::set_limit_of(AnyRequest& request, std::optional<std::size_t> 
 Explanation RecordSource::explain() const {
     AnyRequest next = request_;
     set_limit_of(next, next_page_guess());
-    const auto as_request = [&](auto& any) -> Request {
+    const auto explained = [&](auto& any) {
         if (!started_ && after_) any.exclusive_start_key = start_key(*after_);
-        return std::move(any);
+        return detail::explain(any);
     };
-    return detail::explain(std::visit(as_request, next));
+    return std::visit(explained, next);
 }
 
 bool RecordSource::fetch() {

@@ -37,6 +37,23 @@ std::string_view to_string(AttributeType type) noexcept {
     return type_names[static_cast<std::size_t>(type)];
 }
 
+AttributeValue::AttributeValue() noexcept : value_{std::monostate{}} {}
+AttributeValue::AttributeValue(const AttributeValue& other) = default;
+AttributeValue::AttributeValue(AttributeValue&& other) noexcept = default;
+AttributeValue& AttributeValue::operator=(const AttributeValue& other) = default;
+AttributeValue& AttributeValue::operator=(AttributeValue&& other) noexcept = default;
+AttributeValue::~AttributeValue() = default;
+
+AttributeValue::AttributeValue(std::string value) noexcept : value_{std::move(value)} {}
+AttributeValue::AttributeValue(Number value) noexcept : value_{value} {}
+AttributeValue::AttributeValue(std::in_place_type_t<bool> /*type*/, bool value) noexcept : value_{value} {}
+AttributeValue::AttributeValue(Bytes value) noexcept : value_{std::move(value)} {}
+AttributeValue::AttributeValue(List value) noexcept : value_{std::move(value)} {}
+AttributeValue::AttributeValue(Item value) noexcept : value_{std::move(value)} {}
+AttributeValue::AttributeValue(StringSet value) noexcept : value_{std::move(value)} {}
+AttributeValue::AttributeValue(NumberSet value) noexcept : value_{std::move(value)} {}
+AttributeValue::AttributeValue(BinarySet value) noexcept : value_{std::move(value)} {}
+
 const std::string& AttributeValue::s() const {
     return get<std::string>(*this, AttributeType::S);
 }

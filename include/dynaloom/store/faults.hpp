@@ -58,7 +58,7 @@ struct PlannedFault {
 /// `fault_at<PutItemRequest>(2, Fault::throttle)`: the second PutItem is throttled.
 template <class OneRequest>
 [[nodiscard]] PlannedFault fault_at(std::size_t nth, Fault fault) {
-    return {.operation = Request{OneRequest{}}.index(), .nth = nth, .fault = fault};
+    return {.operation = request_index<OneRequest>, .nth = nth, .fault = fault};
 }
 
 struct FaultOptions {

@@ -6,6 +6,8 @@
 #include <dynaloom/store/table_requests.hpp>
 #include <dynaloom/store/transaction_requests.hpp>
 
+#include <cstddef>
+#include <type_traits>
 #include <variant>
 
 /// Requests and results in DynamoDB's own terms; see its API reference for what each member means.
@@ -29,5 +31,20 @@ using Response = std::variant<CreateTableResult, DescribeTableResult, UpdateTabl
                               GetShardIteratorResult, GetRecordsResult, VerifyTableResult,
                               DeleteExpiredItemsResult>;
 // clang-format on
+
+namespace detail {
+
+template <class Wanted, class... Types>
+constexpr std::size_t place_in(const std::variant<Types...>* /*which*/) noexcept {
+    std::size_t place = 0;
+    static_cast<void>(((std::is_same_v<Wanted, Types> || (++place, false)) || ...));
+    return place;
+}
+
+}  // namespace detail
+
+/// The place of a request's type in Request, as `Request::index()` gives it.
+template <class OneRequest>
+inline constexpr std::size_t request_index = detail::place_in<OneRequest>(static_cast<const Request*>(nullptr));
 
 }  // namespace dynaloom

@@ -40,29 +40,36 @@ public:
     using NumberSet = std::set<Number>;
     using BinarySet = std::set<Bytes, BytesLess>;
 
+    // Constructors and copies are out of line, for the sake of every user's compiler.
+
     /// NULL.
-    AttributeValue() noexcept : value_{std::monostate{}} {}
-    AttributeValue(std::nullptr_t) noexcept : AttributeValue{} {}  // NOLINT(google-explicit-constructor)
+    AttributeValue() noexcept;
+    AttributeValue(const AttributeValue& other);
+    AttributeValue(AttributeValue&& other) noexcept;
+    AttributeValue& operator=(const AttributeValue& other);
+    AttributeValue& operator=(AttributeValue&& other) noexcept;
+    ~AttributeValue();
 
     // Implicit on purpose: literals read as what they are, `Item{{"id", "x"}, {"n", 3}}`.
     // NOLINTBEGIN(google-explicit-constructor)
-    AttributeValue(std::string value) noexcept : value_{std::move(value)} {}
-    AttributeValue(std::string_view value) : value_{std::string{value}} {}
-    AttributeValue(const char* value) : value_{std::string{value}} {}
-    AttributeValue(Number value) noexcept : value_{value} {}
+    AttributeValue(std::nullptr_t) noexcept : AttributeValue{} {}
+    AttributeValue(std::string value) noexcept;
+    AttributeValue(std::string_view value) : AttributeValue{std::string{value}} {}
+    AttributeValue(const char* value) : AttributeValue{std::string{value}} {}
+    AttributeValue(Number value) noexcept;
     template <std::integral Integer>
         requires(!std::same_as<Integer, bool>)
-    AttributeValue(Integer value) noexcept : value_{Number{value}} {}
+    AttributeValue(Integer value) noexcept : AttributeValue{Number{value}} {}
     template <std::floating_point Float>
-    AttributeValue(Float value) : value_{Number{value}} {}
+    AttributeValue(Float value) : AttributeValue{Number{value}} {}
     template <std::same_as<bool> Bool>
-    AttributeValue(Bool value) noexcept : value_{value} {}
-    AttributeValue(Bytes value) noexcept : value_{std::move(value)} {}
-    AttributeValue(List value) noexcept : value_{std::move(value)} {}
-    AttributeValue(Item value) noexcept : value_{std::move(value)} {}
-    AttributeValue(StringSet value) noexcept : value_{std::move(value)} {}
-    AttributeValue(NumberSet value) noexcept : value_{std::move(value)} {}
-    AttributeValue(BinarySet value) noexcept : value_{std::move(value)} {}
+    AttributeValue(Bool value) noexcept : AttributeValue{std::in_place_type<bool>, value} {}
+    AttributeValue(Bytes value) noexcept;
+    AttributeValue(List value) noexcept;
+    AttributeValue(Item value) noexcept;
+    AttributeValue(StringSet value) noexcept;
+    AttributeValue(NumberSet value) noexcept;
+    AttributeValue(BinarySet value) noexcept;
     // NOLINTEND(google-explicit-constructor)
 
     [[nodiscard]] AttributeType type() const noexcept { return static_cast<AttributeType>(value_.index()); }
@@ -94,6 +101,8 @@ public:
     friend bool operator==(const AttributeValue& left, const AttributeValue& right);
 
 private:
+    AttributeValue(std::in_place_type_t<bool> /*type*/, bool value) noexcept;
+
     // In the order of AttributeType.
     std::variant<std::string, Number, Bytes, bool, std::monostate, List, Item, StringSet, NumberSet, BinarySet> value_;
 };
