@@ -173,7 +173,7 @@ std::vector<UniqueGuards::Change> UniqueGuards::changes(const std::vector<Transa
         const HeldKeys held = held_by(write, wished);
         for (std::size_t i = 0; i < wished.size(); ++i) {
             if (!wished[i] || *wished[i] == held[i]) continue;
-            if (held[i] && !(!write.lost.empty() && write.lost[i])) change_of(write, i, *held[i]).giver = &write;
+            if (held[i] && (write.lost.empty() || !write.lost[i])) change_of(write, i, *held[i]).giver = &write;
             if (!*wished[i]) continue;
             Change& taken = change_of(write, i, **wished[i]);
             if (taken.taker != nullptr) {

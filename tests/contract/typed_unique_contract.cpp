@@ -3,11 +3,13 @@
 
 #include <dynaloom/dynaloom.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -382,6 +384,53 @@ TEST_P(StoreContract, UniqueGuardThatAnotherRecordHoldsIsNotGivenBack) {
     users.remove<User>("id"_f = "al");
     EXPECT_EQ(guards_of(store()), (Guards{{"EMAIL#jo@x", "USER#jo"}}));
     EXPECT_FALSE(users.get<User>("id"_f = "al"));
+}
+
+// Whatever is done in whatever order, a write is refused iff another record holds its value, and the guards are those
+// of the records.
+TEST_P(StoreContract, UniqueGuardsAreThoseOfTheRecords) {
+    const Users users = make_users(shared_store());
+    std::minstd_rand random{20260101};
+    const auto below = [&](unsigned bound) { return static_cast<unsigned>(random() % bound); };
+    std::map<std::string, std::string> emails;  // of the records
+    for (int step = 0; step < 300; ++step) {
+        const std::string id = std::to_string(below(4));
+        const std::string email = below(5) == 0 ? "" : std::to_string(below(3)) + "@x";
+        const User user{.id = id, .email = email};
+        const bool is_taken = !email.empty() && std::any_of(emails.begin(), emails.end(), [&](const auto& other) {
+            return other.first != id && other.second == email;
+        });
+        const unsigned kind = below(6);
+        SCOPED_TRACE("step " + std::to_string(step) + ", kind " + std::to_string(kind) + ", " + id + " " + email);
+        bool was_refused = false;
+        try {
+            if (kind == 0) users.save(user);
+            if (kind == 1) users.update(user);
+            if (kind == 2) users.update<User>("id"_f = id).set("email"_f = email).run();
+            if (kind == 3 && emails.count(id) == 0) users.create(user);
+            if (kind == 4) users.remove<User>("id"_f = id);
+            if (kind == 5) {
+                Transaction tx{shared_store()};
+                tx.put(users, user);
+                tx.commit();
+            }
+        } catch (const UniqueViolation&) {
+            was_refused = true;
+        } catch (const TransactionCanceled&) {
+            was_refused = true;
+        }
+        const bool writes = kind != 4 && (kind != 3 || emails.count(id) == 0);
+        EXPECT_EQ(was_refused, writes && is_taken);
+        if (writes && !was_refused) emails[id] = email;
+        if (kind == 4) emails.erase(id);
+
+        Guards expected;
+        for (const auto& [holder, held] : emails) {
+            if (!held.empty()) expected.emplace("EMAIL#" + held, "USER#" + holder);
+            EXPECT_EQ(users.get<User>("id"_f = holder)->email, held);
+        }
+        ASSERT_EQ(guards_of(store()), expected);
+    }
 }
 
 TEST_P(StoreContract, UniqueOfSeveralThreadsOneGetsAValue) {

@@ -171,7 +171,6 @@ consteval bool check_indexes() {
 template <class Model, KeyPart Part, std::size_t Number, class Value>
 bool add_index_value(KeyBuilder& builder, const Value& value) {
     constexpr Placeholder placeholder = placeholders<Model, Part>[Number];
-    constexpr PatternPart::Form Form = placeholder.form;
     using Field = KeyFieldType<Model, Part, placeholder.field>;
     if constexpr (std::is_same_v<Value, std::nullopt_t>) {
         return false;
@@ -180,10 +179,10 @@ bool add_index_value(KeyBuilder& builder, const Value& value) {
     } else {
         if constexpr (index_of(Part) >= index_count<Model> && std::is_same_v<Field, std::string>) {
             if (std::string_view{value}.empty()) return false;
-        } else if constexpr (ends_index_key<Field, Part, Form>) {
+        } else if constexpr (ends_index_key<Field, Part, placeholder.form>) {
             if (std::string_view{value}.empty()) return true;
         }
-        add_value<Field, Form>(builder, value);
+        add_value<Field, placeholder.form>(builder, value);
         return true;
     }
 }

@@ -294,11 +294,7 @@ public:
         requires(!(is_record<Args> || ...))
     void remove(const Args&... key) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_key_and_when<Model, Args...>());
-        DeleteItemRequest request = detail::make_delete(*info_, key_before_when<Model>(key...));
-        if constexpr (detail::ends_with_when<Args...>) {
-            request.condition = condition_from<Model>(detail::nth<sizeof...(Args) - 1>(key...).condition);
-        }
-        detail::delete_item(*info_, std::move(request), detail::guarded<Model>());
+        detail::delete_item(*info_, delete_request<Model>(key...), detail::guarded<Model>());
     }
     /// Of a model with a Version, the record's must be the stored one; a key alone says nothing of it.
     template <class Model>
@@ -362,6 +358,17 @@ public:
                                detail::guarded<Model>(), detail::Holding::unchanged);
     }
     [[nodiscard]] Explanation explain_save(const Only& record) const { return explain_save<Only>(record); }
+    template <class Model, class Expression>
+    [[nodiscard]] Explanation explain_save(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
+        return detail::explain(*info_,
+                               put_request(record, detail::make_stamp(record), condition_from<Model>(when.condition)),
+                               detail::guarded<Model>(), detail::Holding::unchanged);
+    }
+    template <class Expression>
+    [[nodiscard]] Explanation explain_save(const Only& record, const When<Expression>& when) const {
+        return explain_save<Only>(record, when);
+    }
     template <class Model>
     [[nodiscard]] Explanation explain_create(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
@@ -372,8 +379,8 @@ public:
     template <class Model = Only, class... Args>
         requires(!(is_record<Args> || ...))
     [[nodiscard]] Explanation explain_remove(const Args&... key) const {
-        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
-        return detail::explain(*info_, detail::make_delete(*info_, key_from<Model>(key...)), detail::guarded<Model>());
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_key_and_when<Model, Args...>());
+        return detail::explain(*info_, delete_request<Model>(key...), detail::guarded<Model>());
     }
 
     /// The primary key of a record, as this table names it.
@@ -478,6 +485,15 @@ private:
     void create_as(const Model& record, const detail::Stamp& stamp) const {
         detail::put_item(*info_, detail::make_create(*info_, encoded(record, stamp)), detail::guarded<Model>(),
                          detail::Holding::nothing);
+    }
+
+    template <class Model, class... Args>
+    [[nodiscard]] DeleteItemRequest delete_request(const Args&... key) const {
+        DeleteItemRequest request = detail::make_delete(*info_, key_before_when<Model>(key...));
+        if constexpr (detail::ends_with_when<Args...>) {
+            request.condition = condition_from<Model>(detail::nth<sizeof...(Args) - 1>(key...).condition);
+        }
+        return request;
     }
 
     /// @returns The stamp with the time of creation as it is stored now.
