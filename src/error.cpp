@@ -11,6 +11,10 @@ Error::Error(const std::string& message, bool retryable, bool outcome_unknown)
 ConditionFailed::ConditionFailed(const std::string& message, std::shared_ptr<const EncodedItem> item)
     : Error{message}, item_{std::move(item)} {}
 
+UniqueViolation::UniqueViolation(const std::string& message, std::string constraint,
+                                 std::shared_ptr<const EncodedItem> guard)
+    : ConditionFailed{message, std::move(guard)}, constraint_{std::move(constraint)} {}
+
 namespace {
 
 // DynamoDB's text: all codes, in the order of the actions.
@@ -57,6 +61,7 @@ Error::~Error() = default;
 KeyError::~KeyError() = default;
 ValidationError::~ValidationError() = default;
 ConditionFailed::~ConditionFailed() = default;
+UniqueViolation::~UniqueViolation() = default;
 TransactionCanceled::~TransactionCanceled() = default;
 Throttled::~Throttled() = default;
 BatchIncomplete::~BatchIncomplete() = default;

@@ -61,6 +61,21 @@ private:
     std::shared_ptr<const EncodedItem> item_;
 };
 
+/// Another record holds a value that a unique constraint gives to one record only; nothing was written. `item` is the
+/// guard, which names its owner (see Unique).
+class UniqueViolation : public ConditionFailed {
+public:
+    UniqueViolation(const std::string& message, std::string constraint,
+                    std::shared_ptr<const EncodedItem> guard = nullptr);
+    ~UniqueViolation() override;
+
+    /// The constraint's name.
+    [[nodiscard]] const std::string& constraint() const noexcept { return constraint_; }
+
+private:
+    std::string constraint_;
+};
+
 /// Why one action of a transaction could not be carried out.
 struct CancellationReason {
     std::string code = "None";  ///< DynamoDB's: "None", "ConditionalCheckFailed", "ValidationError", …

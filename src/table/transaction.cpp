@@ -6,6 +6,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "table/backoff.hpp"
+
 namespace dynaloom {
 
 Transaction::Transaction(std::shared_ptr<Store> store, std::chrono::milliseconds budget)
@@ -16,13 +18,15 @@ Transaction::Transaction(std::shared_ptr<Store> store, std::chrono::milliseconds
 
 detail::ActionPlace Transaction::add(std::string_view verb, std::string_view model,
                                      std::shared_ptr<const detail::TableInfo> table, const Key& key,
-                                     TransactWrite action, const detail::VersionCheck& check) {
+                                     TransactWrite action, const detail::VersionCheck& check, const Binding* guarded) {
     if (table->store != store_) {
         throw ValidationError{"table \"" + table->name + "\" is not of the transaction's store"};
     }
     pending_.labels.push_back(detail::label_of(verb, model, *table, key));
     detail::demand_version(action, check);
     pending_.checks.push_back(check);
+    if (guarded != nullptr)
+        pending_.guards.add(pending_.request.actions.size(), *guarded, table, detail::Holding::unknown);
     pending_.request.actions.push_back(std::move(action));
     return {.transaction = &pending_, .index = pending_.request.actions.size() - 1, .table = std::move(table)};
 }
@@ -58,23 +62,64 @@ std::string label_of(std::string_view verb, std::string_view model, const TableI
            describe_key(table, key);
 }
 
-void commit(Store& store, const PendingTransaction& transaction, const CallOptions& options) {
-    try {
-        store.transact_write_items(transaction.request, options);
-    } catch (const TransactionCanceled& error) {
-        std::vector<CancellationReason> reasons = error.reasons();
-        std::string message = error.what();
-        for (std::size_t i = 0; i < reasons.size() && i < transaction.labels.size(); ++i) {
-            CancellationReason& reason = reasons[i];
-            if (reason.code == "None") continue;
-            if (reason.code == "ConditionalCheckFailed") {
-                std::string conflict = describe_conflict(transaction.checks[i], reason.item.get());
-                if (!conflict.empty()) reason.message = std::move(conflict);
-            }
-            reason.message = transaction.labels[i] + ": " + (reason.message.empty() ? reason.code : reason.message);
-            message += "; " + reason.message;
+namespace {
+
+TransactWriteItemsRequest complete_request(const PendingTransaction& transaction) {
+    TransactWriteItemsRequest request = transaction.request;
+    if (!transaction.guards.empty()) request.actions = transaction.guards.complete(std::move(request.actions));
+    return request;
+}
+
+void name_conflicts(const PendingTransaction& transaction, std::vector<CancellationReason>& reasons) {
+    for (std::size_t i = 0; i < reasons.size() && i < transaction.checks.size(); ++i) {
+        if (reasons[i].code != "ConditionalCheckFailed") continue;
+        std::string conflict = describe_conflict(transaction.checks[i], reasons[i].item.get());
+        if (!conflict.empty()) reasons[i].message = std::move(conflict);
+    }
+}
+
+/// As the store says it, but of the caller's actions, with what is known of each.
+[[noreturn]] void throw_canceled(const PendingTransaction& transaction, std::string message,
+                                 std::vector<CancellationReason> reasons) {
+    if (!transaction.guards.empty()) message = TransactionCanceled{reasons}.what();
+    for (std::size_t i = 0; i < reasons.size() && i < transaction.labels.size(); ++i) {
+        CancellationReason& reason = reasons[i];
+        if (reason.code == "None") continue;
+        reason.message = transaction.labels[i] + ": " + (reason.message.empty() ? reason.code : reason.message);
+        message += "; " + reason.message;
+    }
+    throw TransactionCanceled{message, std::move(reasons)};
+}
+
+}  // namespace
+
+Explanation explain(const PendingTransaction& transaction) {
+    return explain(complete_request(transaction));
+}
+
+void commit(Store& store, PendingTransaction& transaction, const CallOptions& options) {
+    const std::vector<TransactWrite>& actions = transaction.request.actions;
+    Backoff backoff{options.budget};
+    CallOptions left = options;
+    for (bool first = true;; first = false) {
+        std::vector<CancellationReason> reasons;
+        std::string message;
+        try {
+            transaction.guards.read_held(actions);
+            store.transact_write_items(complete_request(transaction), left);
+            return;
+        } catch (const TransactionCanceled& error) {
+            reasons = error.reasons();
+            message = error.what();
         }
-        throw TransactionCanceled{message, std::move(reasons)};
+        name_conflicts(transaction, reasons);
+        const bool again = transaction.guards.judge(actions, reasons).again;
+        if (!again) throw_canceled(transaction, std::move(message), std::move(reasons));
+        if (!first && !backoff.wait()) {
+            throw Timeout{"the unique fields of a transaction's records kept changing until its time had passed"};
+        }
+        transaction.request.client_request_token = Uuid::generate().to_string();
+        left = backoff.options();
     }
 }
 

@@ -21,6 +21,8 @@ auto send_checked(const TableInfo& table, const Item& key, Request request, cons
     request.return_item_on_condition_failure = true;
     try {
         return send(table, std::move(request));
+    } catch (const UniqueViolation&) {
+        throw;
     } catch (const ConditionFailed& error) {
         const std::string conflict = describe_conflict(check, error.item().get());
         if (conflict.empty()) throw;
@@ -61,22 +63,25 @@ std::string describe_conflict(const VersionCheck& check, const EncodedItem* item
                                : "no record");
 }
 
-void put_item(const TableInfo& table, PutItemRequest request, const VersionCheck& check) {
+void put_item(const TableInfo& table, PutItemRequest request, const VersionCheck& check, const Binding* model,
+              Holding holding) {
     const Key key = request.item.keys();
     send_checked(table, key, std::move(request), check,
-                 [](const TableInfo& to, PutItemRequest sent) { put_item(to, std::move(sent)); });
+                 [&](const TableInfo& to, PutItemRequest sent) { put_item(to, std::move(sent), model, holding); });
 }
 
-UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request, const VersionCheck& check) {
+UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request, const VersionCheck& check,
+                             const Binding* model, Holding holding) {
     const Key key = request.key;
-    return send_checked(table, key, std::move(request), check,
-                        [](const TableInfo& to, UpdateItemRequest sent) { return update_item(to, std::move(sent)); });
+    return send_checked(table, key, std::move(request), check, [&](const TableInfo& to, UpdateItemRequest sent) {
+        return update_item(to, std::move(sent), model, holding);
+    });
 }
 
-void delete_item(const TableInfo& table, DeleteItemRequest request, const VersionCheck& check) {
+void delete_item(const TableInfo& table, DeleteItemRequest request, const VersionCheck& check, const Binding* model) {
     const Key key = request.key;
     send_checked(table, key, std::move(request), check,
-                 [](const TableInfo& to, DeleteItemRequest sent) { delete_item(to, std::move(sent)); });
+                 [&](const TableInfo& to, DeleteItemRequest sent) { delete_item(to, std::move(sent), model); });
 }
 
 void keep_created_at(Update& update, std::string_view attribute) {

@@ -19,6 +19,7 @@ TEST(Error, SaysWhetherToTryAgainAndWhetherTheOutcomeIsKnown) {
         {"key", std::make_shared<KeyError>("x"), false, false},
         {"validation", std::make_shared<ValidationError>("x"), false, false},
         {"condition", std::make_shared<ConditionFailed>("x"), false, false},
+        {"unique", std::make_shared<UniqueViolation>("x", "email"), false, false},
         {"batch", std::make_shared<BatchIncomplete>("x", 3U), true, false},
         {"table not found", std::make_shared<TableNotFound>("x"), false, false},
         {"table exists", std::make_shared<TableExists>("x"), false, false},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dynaloom/detail/fixed_string.hpp>
+#include <dynaloom/model/index_attributes.hpp>
 #include <dynaloom/model/key_pattern.hpp>
 #include <dynaloom/model/key_pattern_parser.hpp>
 #include <dynaloom/model/managed_members.hpp>
@@ -13,11 +14,19 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 namespace dynaloom {
+
+/// A unique constraint of a record type.
+struct UniqueKey {
+    std::string_view name;
+    std::string_view attribute;  ///< of the record, that holds the key of its guard
+    KeyPatternView key;
+};
 
 /// How a record type is bound to a table: the one description that everything above works from. A static model has a
 /// constant one, `binding<Model>`.
@@ -29,15 +38,21 @@ struct Binding {
     std::string_view schema_version;
     std::string_view table_name;  ///< empty if the model states none
     ManagedAttributes managed{};
+    std::span<const UniqueKey> unique{};
 };
 
 namespace detail {
 
-/// Which of a model's key patterns: the table's, and behind them those of its indexes, partition and sort key in turn.
+/// Which of a model's key patterns: the table's, and behind them those of its indexes, partition and sort key in turn,
+/// and of its constraints, which have no sort key.
 enum class KeyPart : unsigned char { partition, sort };
 
 constexpr KeyPart partition_of_index(std::size_t index) noexcept {
     return static_cast<KeyPart>(2 * (index + 1));
+}
+template <class Model>
+consteval KeyPart key_of_unique(std::size_t constraint) {
+    return partition_of_index(index_count<Model> + constraint);
 }
 constexpr bool is_partition(KeyPart part) noexcept {
     return static_cast<unsigned>(part) % 2 == 0;
@@ -63,9 +78,9 @@ consteval std::string_view find_pattern() {
     } else if constexpr (Part == KeyPart::sort) {
         return sk_pattern_of<Model>;
     } else if constexpr (is_partition(Part)) {
-        return indexes_of<Model>[index_of(Part)].pk;
+        return secondary_keys_of<Model>[index_of(Part)].pk;
     } else {
-        return indexes_of<Model>[index_of(Part)].sk;
+        return secondary_keys_of<Model>[index_of(Part)].sk;
     }
 }
 template <class Model, KeyPart Part>
@@ -205,6 +220,14 @@ consteval bool check_patterns() {
     return true;
 }
 
+template <class Model, std::size_t... Numbers>
+consteval std::array<UniqueKey, sizeof...(Numbers)> list_unique_keys(std::index_sequence<Numbers...>) {
+    return {UniqueKey{unique_of<Model>[Numbers].name, index_attributes<Model>[2 * (index_count<Model> + Numbers)],
+                      pattern_view<Model, key_of_unique<Model>(Numbers)>}...};
+}
+template <class Model>
+inline constexpr auto unique_keys = list_unique_keys<Model>(std::make_index_sequence<unique_count<Model>>{});
+
 template <class Model>
 consteval Binding make_binding() {
     static_assert(check_patterns<Model>());
@@ -214,7 +237,8 @@ consteval Binding make_binding() {
                  .sort = std::nullopt,
                  .schema_version = dynaloom::schema_version<Model>,
                  .table_name = {},
-                 .managed = managed_attributes<Model>};
+                 .managed = managed_attributes<Model>,
+                 .unique = unique_keys<Model>};
     if constexpr (HasSortKeyPattern<Model>) made.sort = pattern_view<Model, KeyPart::sort>;
     if constexpr (HasTableName<Model>) made.table_name = Model::table_name;
     return made;
@@ -223,7 +247,7 @@ consteval Binding make_binding() {
 }  // namespace detail
 
 /// The binding of a static model: a struct with the static members `pk_pattern` and, all optional, `sk_pattern`,
-/// `key_names`, `table_name`, `fixed_schema_version`. A pattern that breaks a rule does not compile.
+/// `key_names`, `table_name`, `unique`, `fixed_schema_version`. A pattern that breaks a rule does not compile.
 template <class Model>
 inline constexpr Binding binding = detail::make_binding<Model>();
 

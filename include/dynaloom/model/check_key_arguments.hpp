@@ -75,7 +75,7 @@ consteval bool find_key_part() {
     if constexpr (is_of_table(Part)) {
         return Part == KeyPart::partition || HasSortKeyPattern<Model>;
     } else {
-        constexpr Index index = indexes_of<Model>[index_of(Part)];
+        constexpr Index index = secondary_keys_of<Model>[index_of(Part)];
         return is_partition(Part) || !index.sk.empty() || !index.sk_fields[0].empty();
     }
 }
@@ -88,7 +88,7 @@ consteval bool find_native_part() {
     if constexpr (is_of_table(Part)) {
         return false;
     } else {
-        constexpr Index index = indexes_of<Model>[index_of(Part)];
+        constexpr Index index = secondary_keys_of<Model>[index_of(Part)];
         return is_partition(Part) ? index.pk.empty() : index.sk.empty() && !index.sk_fields[0].empty();
     }
 }
@@ -103,8 +103,8 @@ struct Placeholder {
 };
 
 template <class Model, KeyPart Part>
-inline constexpr auto native_names =
-    is_partition(Part) ? indexes_of<Model>[index_of(Part)].pk_fields : indexes_of<Model>[index_of(Part)].sk_fields;
+inline constexpr auto native_names = is_partition(Part) ? secondary_keys_of<Model>[index_of(Part)].pk_fields
+                                                        : secondary_keys_of<Model>[index_of(Part)].sk_fields;
 
 consteval std::size_t count_names(const std::array<std::string_view, Index::max_fields>& names) {
     std::size_t count = 0;

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-/// The indexes of a model: their attributes, and what they hold of a record.
+/// The indexes and unique constraints of a model: their attributes, and what they hold of a record.
 namespace dynaloom::detail {
 
 /// npos if the model has no such index.
@@ -27,7 +27,7 @@ consteval std::size_t find_index(std::string_view name) {
     return npos;
 }
 
-/// The attribute that a pattern of an index writes; empty where there is no pattern.
+/// The attribute that a pattern of an index or constraint writes; empty where there is no pattern.
 template <class Model, KeyPart Part>
 inline constexpr std::string_view index_attribute = index_attributes<Model>[static_cast<std::size_t>(Part) - 2];
 
@@ -78,7 +78,8 @@ template <class Model, FixedString Problem, FixedString Index>
 inline constexpr bool is_right_index = false;
 template <class Model, FixedString Problem, FixedString Index>
 consteval bool refuse_index() {
-    static_assert(is_right_index<Model, Problem, Index>, "an index of the model breaks a rule of Index");
+    static_assert(is_right_index<Model, Problem, Index>,
+                  "an index or constraint of the model breaks a rule of Index or Unique");
     return false;
 }
 
@@ -102,7 +103,7 @@ consteval bool are_scalars(std::index_sequence<Fields...>) {
 
 template <class Model, KeyPart Part>
 consteval bool check_index_part() {
-    constexpr std::string_view name = indexes_of<Model>[index_of(Part)].name;
+    constexpr std::string_view name = secondary_keys_of<Model>[index_of(Part)].name;
     if constexpr (!has_key_part<Model, Part>) {
         return true;
     } else if constexpr (is_native_part<Model, Part>) {
@@ -120,8 +121,8 @@ consteval bool check_index_part() {
 
 template <class Model>
 consteval std::size_t find_bad_index() {
-    for (std::size_t i = 0; i < index_count<Model>; ++i) {
-        if (find_index<Model>(indexes_of<Model>[i].name) != i) return i;
+    for (std::size_t i = 0; i < secondary_key_count<Model>; ++i) {
+        if (i < index_count<Model> && find_index<Model>(indexes_of<Model>[i].name) != i) return i;
         for (const std::size_t part : {2 * i, 2 * i + 1}) {
             const std::string_view attribute = index_attributes<Model>[part];
             if (attribute.empty()) continue;
@@ -147,16 +148,16 @@ consteval bool check_index_parts(std::index_sequence<Numbers...>) {
             ...);
 }
 
-/// Compiles if the model's indexes keep all rules.
+/// Compiles if the model's indexes and constraints keep all rules.
 template <class Model>
 consteval bool check_indexes() {
-    if constexpr (index_count<Model> != 0) {
-        if constexpr (!check_index_parts<Model>(std::make_index_sequence<index_count<Model>>{})) {
+    if constexpr (secondary_key_count<Model> != 0) {
+        if constexpr (!check_index_parts<Model>(std::make_index_sequence<secondary_key_count<Model>>{})) {
             return false;
         } else {
             constexpr std::size_t bad = find_bad_index<Model>();
             if constexpr (bad != npos) {
-                constexpr std::string_view name = indexes_of<Model>[bad].name;
+                constexpr std::string_view name = secondary_keys_of<Model>[bad].name;
                 return refuse_index<Model, "a name or attribute is taken", fixed<name.size()>(name)>();
             }
         }
@@ -166,18 +167,22 @@ consteval bool check_indexes() {
 
 // --- the keys of a record
 
-/// Adds the value of a field to an index key. @returns Whether it has one.
-template <class Field, KeyPart Part, PatternPart::Form Form, class Value>
+/// Adds the value of a field to an index's or constraint's key. @returns Whether it has one.
+template <class Model, KeyPart Part, std::size_t Number, class Value>
 bool add_index_value(KeyBuilder& builder, const Value& value) {
+    constexpr Placeholder placeholder = placeholders<Model, Part>[Number];
+    using Field = KeyFieldType<Model, Part, placeholder.field>;
     if constexpr (std::is_same_v<Value, std::nullopt_t>) {
         return false;
     } else if constexpr (is_optional<Value>) {
-        return value && add_index_value<Field, Part, Form>(builder, *value);
+        return value && add_index_value<Model, Part, Number>(builder, *value);
     } else {
-        if constexpr (ends_index_key<Field, Part, Form>) {
+        if constexpr (index_of(Part) >= index_count<Model> && std::is_same_v<Field, std::string>) {
+            if (std::string_view{value}.empty()) return false;
+        } else if constexpr (ends_index_key<Field, Part, placeholder.form>) {
             if (std::string_view{value}.empty()) return true;
         }
-        add_value<Field, Form>(builder, value);
+        add_value<Field, placeholder.form>(builder, value);
         return true;
     }
 }
@@ -187,9 +192,9 @@ template <class Model, KeyPart Part, class ValueOf, std::size_t... I>
 std::optional<std::string> write_index_key(const ValueOf& value_of, std::index_sequence<I...>) {
     constexpr auto& fields = placeholders<Model, Part>;
     KeyBuilder builder{pattern_view<Model, Part>};
-    const bool complete = (add_index_value<KeyFieldType<Model, Part, fields[I].field>, Part, fields[I].form>(
-                               builder, value_of(std::integral_constant<std::size_t, fields[I].field>{})) &&
-                           ...);
+    const bool complete =
+        (add_index_value<Model, Part, I>(builder, value_of(std::integral_constant<std::size_t, fields[I].field>{})) &&
+         ...);
     if (!complete) return std::nullopt;
     std::string text = builder.take();
     if (text.empty()) return std::nullopt;  // DynamoDB has no empty keys
@@ -212,7 +217,7 @@ template <class Model>
     IndexTexts texts;
     [&]<std::size_t... Parts>(std::index_sequence<Parts...>) {
         (add_index_text<Model, static_cast<KeyPart>(Parts + 2)>(texts, record), ...);
-    }(std::make_index_sequence<2 * index_count<Model>>{});
+    }(std::make_index_sequence<2 * secondary_key_count<Model>>{});
     return texts;
 }
 
@@ -284,7 +289,8 @@ template <class Model, KeyPart Partition, class... Args>
     return range;
 }
 
-/// The body of a record's item, as `encode`, with the attributes of its indexes, and in its managed members the stamp.
+/// The body of a record's item, as `encode`, with the attributes of its indexes and constraints, and in its managed
+/// members the stamp.
 template <class Model>
 [[nodiscard]] std::string encode_with_indexes(const Model& record, Encoding encoding, const KeyNames& key_names,
                                               const Stamp& stamp) {

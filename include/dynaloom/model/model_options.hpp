@@ -3,6 +3,7 @@
 #include <dynaloom/model/options.hpp>
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 #include <type_traits>
 
@@ -27,6 +28,9 @@ concept HasRequired = requires { requires !std::is_member_pointer_v<decltype(&Mo
 
 template <class Model>
 concept HasIndexes = requires { requires !std::is_member_pointer_v<decltype(&Model::indexes)>; };
+
+template <class Model>
+concept HasUnique = requires { requires !std::is_member_pointer_v<decltype(&Model::unique)>; };
 
 template <class Model>
 concept HasFixedSchemaVersion =
@@ -63,6 +67,37 @@ consteval auto find_indexes() {
 }
 template <class Model>
 inline constexpr auto indexes_of = find_indexes<Model>();
+template <class Model>
+inline constexpr std::size_t index_count = indexes_of<Model>.size();
+
+template <class Model>
+consteval auto find_unique() {
+    if constexpr (HasUnique<Model>) {
+        return Model::unique;
+    } else {
+        return std::array<Unique, 0>{};
+    }
+}
+template <class Model>
+inline constexpr auto unique_of = find_unique<Model>();
+template <class Model>
+inline constexpr std::size_t unique_count = unique_of<Model>.size();
+
+template <class Model>
+consteval auto list_secondary_keys() {
+    std::array<Index, index_count<Model> + unique_count<Model>> keys{};
+    for (std::size_t i = 0; i < index_count<Model>; ++i) keys[i] = indexes_of<Model>[i];
+    for (std::size_t i = 0; i < unique_count<Model>; ++i) {
+        keys[index_count<Model> + i] = Index{.name = unique_of<Model>[i].name, .pk = unique_of<Model>[i].key};
+    }
+    return keys;
+}
+/// The keys that a record has besides its own: those of its indexes, and behind them those of its constraints, which
+/// are like indexes without sort keys.
+template <class Model>
+inline constexpr auto secondary_keys_of = list_secondary_keys<Model>();
+template <class Model>
+inline constexpr std::size_t secondary_key_count = secondary_keys_of<Model>.size();
 
 /// Empty if the model states none.
 template <class Model>

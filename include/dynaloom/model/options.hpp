@@ -39,4 +39,19 @@ struct Index {
     std::array<std::string_view, max_fields> sk_fields{};  ///< may be left out
 };
 
+/// A unique constraint of a model: `static constexpr std::array unique{Unique{.name = "email", .key =
+/// "EMAIL#{email}"}};`. No two records of the model give the same key.
+///
+/// A record holds its value by a guard: an item of the same table whose partition key is that key, whose sort key, if
+/// the table has one, is `UNIQUE`, and which names its owner's key in the attributes `owner_pk` and `owner_sk`. The
+/// record has the guard's key in the attribute `<name>_unique`. The last placeholder takes any text; a record that
+/// lacks a value of the key, or has an empty text there, has no guard.
+///
+/// No record or other guard of the table can have a guard's key. A model with constraints has no ExpiresAt: a record
+/// that the store deletes by itself would hold its values for ever.
+struct Unique {
+    std::string_view name;
+    std::string_view key;
+};
+
 }  // namespace dynaloom

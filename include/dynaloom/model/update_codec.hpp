@@ -152,7 +152,8 @@ struct CheckSet<Model, Bound<Name, Value, Owner>> {
     static consteval bool check() { return Fallback<std::remove_cvref_t<Value>>::check(); }
 };
 
-/// Of an index key that a set touches: whether all its fields are key fields or set to a value by Actions.
+/// Of an index's or constraint's key that a set touches: whether all its fields are key fields or set to a value by
+/// Actions.
 template <class Model, KeyPart Part, class... Actions>
 consteval bool touches_part() {
     for (const std::string_view name : {std::string_view{}, ActionTraits<Actions>::name.view()...}) {
@@ -195,7 +196,7 @@ consteval bool check_part_of_set() {
         if constexpr (touches_part<Model, Part, Actions...>()) {
             constexpr std::string_view unknown = find_unknown_field<Model, Part, Actions...>();
             if constexpr (!unknown.empty()) {
-                constexpr std::string_view name = indexes_of<Model>[index_of(Part)].name;
+                constexpr std::string_view name = secondary_keys_of<Model>[index_of(Part)].name;
                 return refuse_stale_index<Model, "index key needs its value, too", fixed<unknown.size()>(unknown),
                                           fixed<name.size()>(name)>();
             }
@@ -224,7 +225,7 @@ consteval bool check_set() {
     if constexpr (!(check_set_action<Model, Actions>() && ...)) {
         return false;
     } else {
-        return check_indexes_of_set<Model, Actions...>(std::make_index_sequence<2 * index_count<Model>>{});
+        return check_indexes_of_set<Model, Actions...>(std::make_index_sequence<2 * secondary_key_count<Model>>{});
     }
 }
 
@@ -241,8 +242,7 @@ consteval bool check_remove() {
 
 template <class Model, FixedString Name>
 consteval bool feeds_index() {
-    for (std::size_t i = 0; i < index_count<Model>; ++i) {
-        const Index index = indexes_of<Model>[i];
+    for (const Index& index : secondary_keys_of<Model>) {
         for (const std::string_view pattern : {index.pk, index.sk}) {
             PatternReader reader{pattern};
             for (PatternPart part; reader.next(part);) {
@@ -389,7 +389,7 @@ void add_actions(Update& update, const KeyValues& key_fields, const Actions&... 
     (add_action<Model>(update, actions), ...);
     [&]<std::size_t... Parts>(std::index_sequence<Parts...>) {
         (add_index_part<Model, static_cast<KeyPart>(Parts + 2)>(update, key_fields, actions...), ...);
-    }(std::make_index_sequence<2 * index_count<Model>>{});
+    }(std::make_index_sequence<2 * secondary_key_count<Model>>{});
 }
 
 template <class Model, KeyPart Part, FixedString Name>
@@ -405,7 +405,7 @@ void add_field_removal(Update& update) {
     add_remove(update, target<Model, Name>);
     [&]<std::size_t... Parts>(std::index_sequence<Parts...>) {
         (remove_index_part<Model, static_cast<KeyPart>(Parts + 2), Name>(update), ...);
-    }(std::make_index_sequence<2 * index_count<Model>>{});
+    }(std::make_index_sequence<2 * secondary_key_count<Model>>{});
 }
 
 /// What ADD and DELETE take: a number, a set, or a member of one.
@@ -449,7 +449,7 @@ template <class Model, class... Args>
 template <class Model, class... Args>
 [[nodiscard]] KeyValues key_field_texts(const Args&... key) {
     KeyValues texts;
-    if constexpr (index_count<Model> != 0) {
+    if constexpr (secondary_key_count<Model> != 0) {
         const auto add = [&]<class Argument>(const Argument& argument) {
             constexpr std::size_t field = field_index<Model>(BoundTraits<Argument>::name.view());
             using Field = std::remove_cv_t<FieldType<Model, field>>;
@@ -491,7 +491,7 @@ template <class Model, class... Args>
     add_write_times(update, managed_attributes<Model>);
     [&]<std::size_t... Parts>(std::index_sequence<Parts...>) {
         (add_index_part_of_key<Model, static_cast<KeyPart>(Parts + 2)>(update, key_fields), ...);
-    }(std::make_index_sequence<2 * index_count<Model>>{});
+    }(std::make_index_sequence<2 * secondary_key_count<Model>>{});
     return update;
 }
 

@@ -51,6 +51,8 @@ inline constexpr Consistent consistent{};
 /// A table of one model needs no name of it in its calls; `Table<>` takes any model. Key arguments, and that no two
 /// models can write the same key, are checked by the compiler. Models live at namespace scope.
 ///
+/// Writes keep the unique constraints of models (see Unique); the requests that this takes are in docs/guide/unique.md.
+///
 /// @throws From every member that reaches the store: TableNotFound, Timeout, ConnectionError, ServiceError. KeyError
 /// for a
 ///         value that cannot be part of a key; ValidationError for a record that DynamoDB refuses.
@@ -108,8 +110,9 @@ public:
     ///
     /// A model's managed members (managed.hpp) are set in a record that is a variable, too, once it is written. One
     /// with a Version is refused by the compiler if it is none.
-    /// @throws ConditionFailed if the stored Version is another one than the record's.
-    /// @par Cost  One request.
+    /// @throws ConditionFailed if the stored Version is another one than the record's; UniqueViolation, and so from
+    ///         every write of a record, if another record holds a value that a unique constraint gives to one only.
+    /// @par Cost  One request; if unique fields change, a transaction besides.
     template <class Model>
     void save(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_unchanged<Model>());
@@ -152,14 +155,14 @@ public:
     template <class Model>
     void create(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_unchanged<Model>());
-        detail::put_item(*info_, detail::make_create(*info_, encoded(record, detail::make_stamp(record))));
+        create_as(record, detail::make_stamp(record));
     }
     template <class Model>
         requires(detail::ChangedByWrites<Model>)
     void create(Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
         const detail::Stamp stamp = detail::make_stamp(record);
-        detail::put_item(*info_, detail::make_create(*info_, encoded(record, stamp)));
+        create_as(record, stamp);
         detail::apply_stamp(record, stamp);
     }
     void create(const Only& record) const { create<Only>(record); }
@@ -291,11 +294,7 @@ public:
         requires(!(is_record<Args> || ...))
     void remove(const Args&... key) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_key_and_when<Model, Args...>());
-        DeleteItemRequest request = detail::make_delete(*info_, key_before_when<Model>(key...));
-        if constexpr (detail::ends_with_when<Args...>) {
-            request.condition = condition_from<Model>(detail::nth<sizeof...(Args) - 1>(key...).condition);
-        }
-        detail::delete_item(*info_, std::move(request));
+        detail::delete_item(*info_, delete_request<Model>(key...), detail::guarded<Model>());
     }
     /// Of a model with a Version, the record's must be the stored one; a key alone says nothing of it.
     template <class Model>
@@ -314,7 +313,8 @@ public:
     void remove(const Only& record) const { remove<Only>(record); }
 
     /// Writes all records of one or several ranges, as if saved one after the other, 25 a request. Not atomic as a
-    /// whole: after an error the requests before it stay. Models with a Version are refused: no batch checks one.
+    /// whole: after an error the requests before it stay. Models with a Version or unique constraints are refused: no
+    /// batch checks them.
     /// @throws BatchIncomplete if the store leaves entries of a request unprocessed, however often they are sent again,
     ///         until the budget ends (10 s by default).
     template <std::ranges::input_range... Ranges>
@@ -354,20 +354,33 @@ public:
     template <class Model>
     [[nodiscard]] Explanation explain_save(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        return detail::explain(put_request(record, detail::make_stamp(record), std::nullopt));
+        return detail::explain(*info_, put_request(record, detail::make_stamp(record), std::nullopt),
+                               detail::guarded<Model>(), detail::Holding::unchanged);
     }
     [[nodiscard]] Explanation explain_save(const Only& record) const { return explain_save<Only>(record); }
+    template <class Model, class Expression>
+    [[nodiscard]] Explanation explain_save(const Model& record, const When<Expression>& when) const {
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_condition<Model, Expression>());
+        return detail::explain(*info_,
+                               put_request(record, detail::make_stamp(record), condition_from<Model>(when.condition)),
+                               detail::guarded<Model>(), detail::Holding::unchanged);
+    }
+    template <class Expression>
+    [[nodiscard]] Explanation explain_save(const Only& record, const When<Expression>& when) const {
+        return explain_save<Only>(record, when);
+    }
     template <class Model>
     [[nodiscard]] Explanation explain_create(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
-        return detail::explain(detail::make_create(*info_, encoded(record, detail::make_stamp(record))));
+        return detail::explain(*info_, detail::make_create(*info_, encoded(record, detail::make_stamp(record))),
+                               detail::guarded<Model>(), detail::Holding::nothing);
     }
     [[nodiscard]] Explanation explain_create(const Only& record) const { return explain_create<Only>(record); }
     template <class Model = Only, class... Args>
         requires(!(is_record<Args> || ...))
     [[nodiscard]] Explanation explain_remove(const Args&... key) const {
-        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
-        return detail::explain(detail::make_delete(*info_, key_from<Model>(key...)));
+        static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_key_and_when<Model, Args...>());
+        return detail::explain(*info_, delete_request<Model>(key...), detail::guarded<Model>());
     }
 
     /// The primary key of a record, as this table names it.
@@ -465,7 +478,22 @@ private:
     template <class Model>
     void put(const Model& record, const detail::Stamp& stamp, std::optional<Condition> condition) const {
         detail::put_item(*info_, put_request(record, stamp, std::move(condition)),
-                         detail::version_check<Model>(stamp.expected));
+                         detail::version_check<Model>(stamp.expected), detail::guarded<Model>(),
+                         detail::Holding::unchanged);
+    }
+    template <class Model>
+    void create_as(const Model& record, const detail::Stamp& stamp) const {
+        detail::put_item(*info_, detail::make_create(*info_, encoded(record, stamp)), detail::guarded<Model>(),
+                         detail::Holding::nothing);
+    }
+
+    template <class Model, class... Args>
+    [[nodiscard]] DeleteItemRequest delete_request(const Args&... key) const {
+        DeleteItemRequest request = detail::make_delete(*info_, key_before_when<Model>(key...));
+        if constexpr (detail::ends_with_when<Args...>) {
+            request.condition = condition_from<Model>(detail::nth<sizeof...(Args) - 1>(key...).condition);
+        }
+        return request;
     }
 
     /// @returns The stamp with the time of creation as it is stored now.
@@ -482,7 +510,8 @@ private:
             detail::keep_created_at(request.update, created_at);
             if (stamp.created_now) request.return_values = ReturnValues::updated_new;
         }
-        const UpdateItemResult result = detail::update_item(*info_, std::move(request), check(stamp.expected));
+        const UpdateItemResult result = detail::update_item(*info_, std::move(request), check(stamp.expected),
+                                                            detail::guarded<Model>(), detail::Holding::unchanged);
         if constexpr (!created_at.empty()) {
             if (const auto stored = detail::created_at_of(result, created_at)) stamp.created_at = *stored;
         }
@@ -495,7 +524,7 @@ private:
         DeleteItemRequest request = detail::make_delete(*info_, key_of(record));
         request.condition = std::move(condition);
         detail::demand_version(request.condition, check);
-        detail::delete_item(*info_, std::move(request), check);
+        detail::delete_item(*info_, std::move(request), check, detail::guarded<Model>());
     }
 
     template <class Model>

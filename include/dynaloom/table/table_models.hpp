@@ -63,6 +63,8 @@ template <class Model>
 inline constexpr bool is_unchanged_by_save = !has_version<Model>;
 template <class Model>
 inline constexpr bool is_written_without_check = !has_version<Model>;
+template <class Model>
+inline constexpr bool is_written_without_guards = unique_count<Model> == 0;
 
 /// Compiles if a record can be written without a change to it.
 template <class Model>
@@ -75,6 +77,8 @@ template <class Model>
 consteval bool check_batch_write() {
     static_assert(is_written_without_check<Model>,
                   "batch_write checks no Version: save such records one by one, or in a Transaction");
+    static_assert(is_written_without_guards<Model>,
+                  "batch_write keeps no unique constraint: save such records one by one, or in a Transaction");
     return true;
 }
 
@@ -126,7 +130,9 @@ consteval bool check_model_of_call() {
         static_assert(table_has_model<Model, Models...>, "this model is none of the table's: Table<Models...>");
     }
     if constexpr (model_is_named<Model, Models...> && sizeof...(Models) == 0) {
-        if constexpr (check_patterns<Model>()) return check_indexes<Model>();
+        if constexpr (check_patterns<Model>()) {
+            if constexpr (check_indexes<Model>()) return check_unique<Model>();
+        }
     }
     return model_is_named<Model, Models...> && table_has_model<Model, Models...>;
 }

@@ -26,6 +26,7 @@ struct PendingTransaction {
     TransactWriteItemsRequest request;
     std::vector<std::string> labels;
     std::vector<VersionCheck> checks;
+    UniqueGuards guards;
 };
 
 void add_condition(TransactWrite& action, Condition condition);
@@ -34,7 +35,8 @@ void demand_version(TransactWrite& action, const VersionCheck& check);
 [[nodiscard]] std::string label_of(std::string_view verb, std::string_view model, const TableInfo& table,
                                    const Key& key);
 /// @throws TransactionCanceled whose reasons name their actions.
-void commit(Store& store, const PendingTransaction& transaction, const CallOptions& options);
+void commit(Store& store, PendingTransaction& transaction, const CallOptions& options);
+[[nodiscard]] Explanation explain(const PendingTransaction& transaction);
 
 /// What a handle of one action works on. It is of use as long as its transaction.
 struct ActionPlace {
@@ -165,7 +167,7 @@ public:
         const Key key = item.keys();
         TransactPut action{.table = table.name(), .item = std::move(item)};
         return TransactionAction<Model>{add("put", detail::type_name<Model>, table.info_, key, std::move(action),
-                                            detail::version_check<Model>(stamp.expected))};
+                                            detail::version_check<Model>(stamp.expected), detail::guarded<Model>())};
     }
 
     /// Changes fields as Table::update does. Of a model with a Version nothing is part of the transaction before
@@ -210,16 +212,19 @@ public:
             add("check", detail::type_name<Record>, table.info_, item_key, std::move(action))};
     }
 
-    /// The request as `commit` sends it.
+    /// The request as `commit` sends it, but for the guards of unique constraints.
     [[nodiscard]] const TransactWriteItemsRequest& request() const noexcept { return pending_.request; }
 
-    /// What `commit` will run. @par Cost  None: asks no store.
-    [[nodiscard]] Explanation explain() const { return detail::explain(pending_.request); }
+    /// What `commit` will run, records with unique constraints taken to hold nothing. @par Cost  None: asks no store.
+    [[nodiscard]] Explanation explain() const { return detail::explain(pending_); }
 
     /// Does all of it or nothing. After an error with `outcome_unknown()` it may be called again: the store knows the
     /// transaction by its token, and does not do it twice within 10 minutes.
     /// @throws TransactionCanceled saying which action could not be done, of which model, table and key, and why.
-    /// @par Cost  One request.
+    ///         A violated unique constraint is the reason of the action that met it.
+    /// @throws UniqueViolation if two of the actions take one unique value.
+    /// @par Cost  One request, and before it a read of each record whose unique values it may change. Guards of unique
+    ///            constraints count as actions.
     void commit();
 
 private:
@@ -230,7 +235,8 @@ private:
     TransactionAction<Model> erase(const Table<Models...>& table, const Key& key,
                                    const detail::VersionCheck& check = {}) {
         return TransactionAction<Model>{add("remove", detail::type_name<Model>, table.info_, key,
-                                            TransactDelete{.table = table.name(), .key = key}, check)};
+                                            TransactDelete{.table = table.name(), .key = key}, check,
+                                            detail::guarded<Model>())};
     }
 
     template <class Model>
@@ -238,14 +244,14 @@ private:
         TransactUpdate action{.table = pending.table->name, .key = pending.request.key};
         action.update = std::move(pending.request.update);
         detail::advance_version(action.update, check);
-        auto place =
-            add("update", detail::type_name<Model>, pending.table, pending.request.key, std::move(action), check);
+        auto place = add("update", detail::type_name<Model>, pending.table, pending.request.key, std::move(action),
+                         check, detail::guarded<Model>());
         return TransactionUpdate<Model>{std::move(place), std::move(pending.key_fields)};
     }
 
     detail::ActionPlace add(std::string_view verb, std::string_view model,
                             std::shared_ptr<const detail::TableInfo> table, const Key& key, TransactWrite action,
-                            const detail::VersionCheck& check = {});
+                            const detail::VersionCheck& check = {}, const Binding* guarded = nullptr);
 
     std::shared_ptr<Store> store_;
     CallOptions options_;

@@ -129,7 +129,7 @@ public:
         return std::move(*this);
     }
 
-    /// What `run` gives back: `returning(all_new)`.
+    /// What `run` gives back: `returning(all_new)`. Of an update of a unique field `run` throws ValidationError then.
     template <ReturnValues Value>
     UpdateCall<Model, Value> returning(Returning<Value> /*what*/) && {
         pending_.request.return_values = Value;
@@ -139,18 +139,24 @@ public:
     /// What has been put together, for a transaction that takes it over.
     [[nodiscard]] detail::PendingUpdate pending() && { return std::move(pending_); }
 
-    /// The request as `run` sends it.
+    /// The request as `run` sends it, but for unique constraints.
     [[nodiscard]] const UpdateItemRequest& request() const noexcept { return pending_.request; }
 
     /// What `run` will run. @par Cost  None: asks no store.
-    [[nodiscard]] Explanation explain() const { return detail::explain(pending_.request); }
+    [[nodiscard]] Explanation explain() const {
+        return detail::explain(*pending_.table, pending_.request, detail::guarded<Model>());
+    }
 
     /// Does it.
     /// @returns Nothing, or what `returning` asked for; `all_old` gives nullopt if there was no such item.
-    /// @par Cost  One request.
+    /// @throws UniqueViolation
+    /// @par Cost  One request; of unique fields a read and a transaction.
     auto run() && {
         const std::shared_ptr<const detail::TableInfo> table = pending_.table;
-        UpdateItemResult result = detail::update_item(*table, std::move(pending_.request), pending_.check);
+        if constexpr (Returned != ReturnValues::none && detail::guarded<Model>() != nullptr)
+            detail::refuse_returning(*table, pending_.request, *detail::guarded<Model>());
+        UpdateItemResult result = detail::update_item(*table, std::move(pending_.request), pending_.check,
+                                                      detail::guarded<Model>(), detail::Holding::unknown);
         if constexpr (Returned == ReturnValues::all_new) {
             Model record{};
             if (result.attributes) detail::decode_record(*table, *result.attributes, record);

@@ -2,6 +2,7 @@
 
 #include <dynaloom/model/managed_members.hpp>
 #include <dynaloom/table/table_info.hpp>
+#include <dynaloom/table/unique_guards.hpp>
 
 #include <optional>
 #include <string>
@@ -32,12 +33,14 @@ void advance_version(Update& update, const VersionCheck& check);
 /// was to blame.
 [[nodiscard]] std::string describe_conflict(const VersionCheck& check, const EncodedItem* item);
 
-// As those of table_info.hpp, for requests whose condition `demand_version` was added to.
+// As those of unique_guards.hpp, for requests whose condition `demand_version` was added to.
 // @throws ConditionFailed which says so, if the version was to blame.
 
-void put_item(const TableInfo& table, PutItemRequest request, const VersionCheck& check);
-UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request, const VersionCheck& check);
-void delete_item(const TableInfo& table, DeleteItemRequest request, const VersionCheck& check);
+void put_item(const TableInfo& table, PutItemRequest request, const VersionCheck& check, const Binding* model,
+              Holding holding);
+UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request, const VersionCheck& check,
+                             const Binding* model, Holding holding);
+void delete_item(const TableInfo& table, DeleteItemRequest request, const VersionCheck& check, const Binding* model);
 
 /// Makes of a record's update one that leaves the time of creation that is stored.
 void keep_created_at(Update& update, std::string_view attribute);

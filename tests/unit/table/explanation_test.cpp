@@ -99,6 +99,16 @@ TEST_F(Explained, WritesCostTheirBytes) {
     EXPECT_EQ(to_string(removed), "DeleteItem, about 1 write unit\n" + removed.request);
 }
 
+TEST_F(Explained, SaveAndRemoveSayTheirConditions) {
+    const std::string condition = R"("ConditionExpression":"#n0 < :v0","ExpressionAttributeNames":{"#n0":"likes"})";
+    const Explanation saved = stories.explain_save(story, when("likes"_f < 100));
+    EXPECT_EQ(saved.operation, "PutItem");
+    EXPECT_NE(saved.request.find(condition), std::string::npos) << saved.request;
+    const Explanation removed = stories.explain_remove("owner"_f = "jo", "story_id"_f = "1", when("likes"_f < 100));
+    EXPECT_EQ(removed.operation, "DeleteItem");
+    EXPECT_NE(removed.request.find(condition), std::string::npos) << removed.request;
+}
+
 TEST_F(Explained, UpdateSaysItsExpressions) {
     const Explanation found = stories.update("owner"_f = "jo", "story_id"_f = "1")
                                   .set("likes"_f += 1, "title"_f = std::string(2000, 'x'))

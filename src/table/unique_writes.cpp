@@ -1,0 +1,174 @@
+#include <dynaloom/table/unique_guards.hpp>
+
+#include <dynaloom/model/uuid.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "table/backoff.hpp"
+
+/// Writes of one guarded record.
+namespace dynaloom::detail {
+namespace {
+
+TransactWrite to_action(PutItemRequest request) {
+    return TransactPut{.table = std::move(request.table),
+                       .item = std::move(request.item),
+                       .condition = std::move(request.condition),
+                       .return_item_on_condition_failure = request.return_item_on_condition_failure};
+}
+TransactWrite to_action(UpdateItemRequest request) {
+    return TransactUpdate{.table = std::move(request.table),
+                          .key = std::move(request.key),
+                          .update = std::move(request.update),
+                          .condition = std::move(request.condition),
+                          .return_item_on_condition_failure = request.return_item_on_condition_failure};
+}
+TransactWrite to_action(DeleteItemRequest request) {
+    return TransactDelete{.table = std::move(request.table),
+                          .key = std::move(request.key),
+                          .condition = std::move(request.condition),
+                          .return_item_on_condition_failure = request.return_item_on_condition_failure};
+}
+
+TransactWriteItemsRequest to_request(std::vector<TransactWrite> actions) {
+    return {.actions = std::move(actions), .client_request_token = Uuid::generate().to_string()};
+}
+
+/// The request with the demands of its completed action.
+template <class Write>
+Write by_itself(const Write& request, const TransactWrite& action) {
+    Write one = request;
+    one.condition = std::visit([](const auto& of) { return std::optional<Condition>{of.condition}; }, action);
+    one.return_item_on_condition_failure = true;
+    return one;
+}
+
+UpdateItemResult send(const TableInfo& table, PutItemRequest request) {
+    put_item(table, std::move(request));
+    return {};
+}
+UpdateItemResult send(const TableInfo& table, UpdateItemRequest request) {
+    return update_item(table, std::move(request));
+}
+UpdateItemResult send(const TableInfo& table, DeleteItemRequest request) {
+    delete_item(table, std::move(request));
+    return {};
+}
+UpdateItemResult send(const TableInfo& table, TransactWriteItemsRequest request) {
+    try {
+        table.store->transact_write_items(std::move(request), table.options);
+    } catch (const Error&) {
+        rethrow_with_table(table);
+    }
+    return {};
+}
+
+/// A write that changes no guard goes by itself, which costs half as much and gives back values.
+template <class Write>
+UpdateItemResult send(const TableInfo& table, const Write& request, std::vector<TransactWrite> actions) {
+    if (actions.size() == 1) return send(table, by_itself(request, actions[0]));
+    UpdateItemResult result = send(table, to_request(std::move(actions)));
+    if constexpr (std::is_same_v<Write, UpdateItemRequest>) {
+        if (request.return_values != ReturnValues::none)
+            result.attributes = get_item(table, make_get(table, request.key, true)).item;
+    }
+    return result;
+}
+
+[[noreturn]] void refuse(const TableInfo& table, std::vector<CancellationReason> reasons,
+                         const UniqueGuards::Verdict& verdict) {
+    const CancellationReason& reason = reasons[0];
+    try {
+        if (!verdict.constraint.empty() && reason.code == "ConditionalCheckFailed")
+            throw UniqueViolation{"table \"" + table.name + "\": " + reason.message, verdict.constraint, reason.item};
+        if (reason.code == "ConditionalCheckFailed") throw ConditionFailed{reason.message, reason.item};
+        if (reason.code == "ValidationError") throw ValidationError{reason.message};
+        if (reason.code == "ThrottlingError") throw Throttled{reason.message};
+    } catch (const UniqueViolation&) {
+        throw;
+    } catch (const Error&) {
+        rethrow_with_table(table);
+    }
+    throw TransactionCanceled{std::move(reasons)};
+}
+
+template <class Write>
+UpdateItemResult write(const TableInfo& table, const Write& request, const Binding& model, Holding holding) {
+    const std::vector<TransactWrite> actions{to_action(request)};
+    Backoff backoff{table.options.budget};
+    const auto now = std::make_shared<TableInfo>(table);
+    UniqueGuards guards;
+    guards.add(0, model, now, holding);
+    for (bool first = true;; first = false) {
+        std::vector<CancellationReason> reasons;
+        try {
+            guards.read_held(actions);
+            return send(*now, request, guards.complete(actions));
+        } catch (const ConditionFailed& error) {
+            reasons.push_back({.code = "ConditionalCheckFailed", .message = error.what(), .item = error.item()});
+        } catch (const TransactionCanceled& error) {
+            reasons = error.reasons();
+        }
+        const UniqueGuards::Verdict verdict = guards.judge(actions, reasons);
+        if (!verdict.again) refuse(table, std::move(reasons), verdict);
+        if (!first && !backoff.wait()) {
+            throw Timeout{"table \"" + table.name + "\": the unique fields of a " + std::string{model.model} +
+                          " kept changing until the time had passed"};
+        }
+        now->options = backoff.options();
+    }
+}
+
+template <class Write>
+Explanation explain_guarded(const TableInfo& table, const Write& request, const Binding& model, Holding holding) {
+    UniqueGuards guards;
+    guards.add(0, model, std::make_shared<TableInfo>(table), holding);
+    std::vector<TransactWrite> actions = guards.complete({to_action(request)});
+    return actions.size() == 1 ? explain(by_itself(request, actions[0])) : explain(to_request(std::move(actions)));
+}
+
+}  // namespace
+
+void put_item(const TableInfo& table, PutItemRequest request, const Binding* model, Holding holding) {
+    if (model == nullptr) return put_item(table, std::move(request));
+    write(table, request, *model, holding);
+}
+
+UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request, const Binding* model, Holding holding) {
+    if (model == nullptr) return update_item(table, std::move(request));
+    return write(table, request, *model, holding);
+}
+
+void delete_item(const TableInfo& table, DeleteItemRequest request, const Binding* model) {
+    if (model == nullptr) return delete_item(table, std::move(request));
+    write(table, request, *model, Holding::unknown);
+}
+
+Explanation explain(const TableInfo& table, const PutItemRequest& request, const Binding* model, Holding holding) {
+    return model == nullptr ? explain(request) : explain_guarded(table, request, *model, holding);
+}
+Explanation explain(const TableInfo& table, const UpdateItemRequest& request, const Binding* model) {
+    return model == nullptr ? explain(request) : explain_guarded(table, request, *model, Holding::unknown);
+}
+Explanation explain(const TableInfo& table, const DeleteItemRequest& request, const Binding* model) {
+    return model == nullptr ? explain(request) : explain_guarded(table, request, *model, Holding::unknown);
+}
+
+void refuse_returning(const TableInfo& table, const UpdateItemRequest& request, const Binding& model) {
+    for (const UniqueKey& unique : model.unique) {
+        for (const Path& target : targets(request.update)) {
+            if (target != Path{{std::string{unique.attribute}}}) continue;
+            throw ValidationError{"table \"" + table.name + "\": an update that may change the unique constraint \"" +
+                                  std::string{unique.name} + "\" of " + std::string{model.model} +
+                                  " is a transaction, which gives nothing back: read the record after it"};
+        }
+    }
+}
+
+}  // namespace dynaloom::detail
