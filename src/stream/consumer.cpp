@@ -288,6 +288,21 @@ struct StreamConsumer::State {
     }
 };
 
+void enable_stream(Store& store, const std::string& table, StreamViewType view_type) {
+    const auto is_enabled = [&] {
+        const auto now = store.describe_table({.table = table}).description.stream;
+        if (now && *now != view_type)
+            throw ValidationError{"table \"" + table + "\" has a stream with another view type"};
+        return now.has_value();
+    };
+    if (is_enabled()) return;
+    try {
+        store.update_table({.table = table, .stream = UpdateTableRequest::Stream{true, view_type}});
+    } catch (const ValidationError&) {  // somebody else was faster
+        if (!is_enabled()) throw;
+    }
+}
+
 StreamConsumer::StreamConsumer(std::shared_ptr<Store> store, std::string table, ConsumerOptions options) {
     if (!store) throw ValidationError{"a consumer needs a store"};
     if (options.name.empty()) throw ValidationError{"a consumer of table \"" + table + "\" needs a name"};

@@ -12,6 +12,11 @@
 
 namespace dynaloom {
 
+/// Switches the table's stream on, unless it is. Safe from several processes at once.
+/// @throws ValidationError if it is on with another view type; TableNotFound.
+void enable_stream(Store& store, const std::string& table,
+                   StreamViewType view_type = StreamViewType::new_and_old_images);
+
 /// Where a consumer that has no checkpoint begins.
 enum class StreamStart : unsigned char {
     oldest,  ///< with the oldest change that the table's current stream keeps

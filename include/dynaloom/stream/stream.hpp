@@ -5,3 +5,4 @@
 #include <dynaloom/stream/change.hpp>
 #include <dynaloom/stream/consumer.hpp>
 #include <dynaloom/stream/dispatch.hpp>
+#include <dynaloom/stream/lambda_event.hpp>
