@@ -268,43 +268,6 @@ void enable_time_to_live(const TableInfo& table, std::string_view attribute) {
     }
 }
 
-std::string_view key_text(const Item& keys, std::string_view name) noexcept {
-    const AttributeValue* value = keys.find(name);
-    const std::string* text = value != nullptr ? value->get_if<std::string>() : nullptr;
-    return text != nullptr ? std::string_view{*text} : std::string_view{};
-}
-
-std::string describe_key(const TableInfo& table, const Item& keys) {
-    std::string text = table.partition_key + ' ' + shortened(key_text(keys, table.partition_key));
-    if (keys.contains(table.sort_key)) text += ", " + table.sort_key + ' ' + shortened(key_text(keys, table.sort_key));
-    return text;
-}
-
-bool is_record_of(const Binding& model, const TableInfo& table, const Item& keys) {
-    return is_match(model.partition, key_text(keys, table.partition_key)) &&
-           (model.sort ? is_match(*model.sort, key_text(keys, table.sort_key)) : !keys.contains(table.sort_key));
-}
-
-void rethrow_with_place(const DecodeError& error, const TableInfo& table, const EncodedItem& item) {
-    throw DecodeError{"table \"" + table.name + "\", item " + describe_key(table, item.keys()) + ": " + error.what(),
-                      error.path(), error.found()};
-}
-
-void refuse_place(const TableInfo& table, const EncodedItem& item, const char* why) {
-    throw DecodeError{"table \"" + table.name + "\", item " + describe_key(table, item.keys()) +
-                          ": its fields do not give this key: " + why,
-                      {},
-                      "other key fields"};
-}
-
-void check_place(const TableInfo& table, const EncodedItem& item, const KeyTexts& belongs) {
-    if (key_text(item.keys(), table.partition_key) == belongs.partition &&
-        (belongs.sort.empty() || key_text(item.keys(), table.sort_key) == belongs.sort)) {
-        return;
-    }
-    refuse_place(table, item, ("they give \"" + belongs.partition + "\", \"" + belongs.sort + '"').c_str());
-}
-
 BatchWriter::BatchWriter(const TableInfo& table) : table_{table} {
     pending_.writes.reserve(max_batch_writes);
 }

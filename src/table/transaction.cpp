@@ -59,7 +59,7 @@ void demand_version(TransactWrite& action, const VersionCheck& check) {
 
 std::string label_of(std::string_view verb, std::string_view model, const TableInfo& table, const Key& key) {
     return std::string{verb} + " of " + std::string{model} + ", table \"" + table.name + "\", " +
-           describe_key(table, key);
+           describe_key(table.key_names(), key);
 }
 
 namespace {

@@ -27,7 +27,7 @@ auto send_checked(const TableInfo& table, const Item& key, Request request, cons
         const std::string conflict = describe_conflict(check, error.item().get());
         if (conflict.empty()) throw;
         throw ConditionFailed{"table \"" + table.name + "\": " + std::string{check.model} + ' ' +
-                                  describe_key(table, key) + ": " + conflict,
+                                  describe_key(table.key_names(), key) + ": " + conflict,
                               error.item()};
     }
 }

@@ -18,7 +18,7 @@ BELOW = {
     "store": ["expression"],
     "model": ["store"],
     "table": ["model", "protocol"],
-    "stream": ["table"],
+    "stream": ["table", "protocol"],
     "snapshot": ["table"],
     "items": ["table"],
     "entity": ["table"],

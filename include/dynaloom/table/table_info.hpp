@@ -73,7 +73,7 @@ void check_schema(const CreateTableRequest& wanted, const TableDescription& foun
 void enable_time_to_live(const TableInfo& table, std::string_view attribute);
 
 /// Text of the key for messages: `PK "USER#johndoe", SK "STORY#1"`, shortened.
-[[nodiscard]] std::string describe_key(const TableInfo& table, const Item& keys);
+[[nodiscard]] std::string describe_key(const KeyNames& key_names, const Item& keys);
 
 /// The text of a key attribute that is a string; empty if it is absent or of another type.
 [[nodiscard]] std::string_view key_text(const Item& keys, std::string_view name) noexcept;

@@ -1,0 +1,215 @@
+// What a SQL store's stream of one shard never shows: shards that split, iterators that expire, changes that are gone.
+
+#include <dynaloom/error.hpp>
+#include <dynaloom/sqlite/store.hpp>
+#include <dynaloom/stream/consumer.hpp>
+#include <dynaloom/warning.hpp>
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dynaloom::test {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+const std::string arn = "arn:aws:dynamodb:eu-west-1:1:table/stories/stream/2026-01-01T00:00:00.000";
+
+/// A stream of several shards, with a table around it. Records are numbers; an iterator is "<shard>:<next index>".
+class ShardedStream final : public Store {
+public:
+    struct Shard {
+        std::optional<std::string> parent{};
+        std::vector<std::string> numbers{};
+        bool closed = false;
+    };
+
+    ShardedStream() : Store{Encoding::wire} {}
+
+    Response execute(const Request& request, const CallOptions& /*options*/) override {
+        return std::visit([&](const auto& one) { return answer(one); }, request);
+    }
+
+    std::map<std::string, Shard> shards;
+    std::size_t trimmed = 0;  ///< records that every shard has lost at its beginning
+    bool iterators_expire = false;
+
+private:
+    Response answer(const DescribeTableRequest& /*request*/) const {
+        DescribeTableResult result;
+        result.description.latest_stream_arn = arn;
+        return result;
+    }
+    Response answer(const ListStreamsRequest& request) const {
+        return ListStreamsResult{.streams = {{.arn = arn, .table = *request.table, .label = "2026"}}};
+    }
+    Response answer(const DescribeStreamRequest& request) const {  // a shard a page, the youngest first
+        DescribeStreamResult result;
+        auto place = shards.rbegin();
+        if (request.exclusive_start_shard_id)
+            while (place->first != *request.exclusive_start_shard_id) ++place;
+        if (request.exclusive_start_shard_id) ++place;
+        result.shards.push_back({.id = place->first, .parent_id = place->second.parent});
+        if (place->second.closed) result.shards.back().ending_sequence_number = "9";
+        if (std::next(place) != shards.rend()) result.last_evaluated_shard_id = place->first;
+        return result;
+    }
+    Response answer(const GetShardIteratorRequest& request) {
+        const Shard& shard = shards.at(request.shard_id);
+        std::size_t next = trimmed;
+        if (request.type == ShardIteratorType::latest) next = shard.numbers.size();
+        if (request.type == ShardIteratorType::after_sequence_number) {
+            while (next < shard.numbers.size() && shard.numbers[next] != request.sequence_number) ++next;
+            if (next == shard.numbers.size()) throw ServiceError{"gone", "TrimmedDataAccessException"};
+            ++next;
+        }
+        return GetShardIteratorResult{request.shard_id + ':' + std::to_string(next)};
+    }
+    Response answer(const GetRecordsRequest& request) {
+        const std::size_t colon = request.shard_iterator.find(':');
+        const Shard& shard = shards.at(request.shard_iterator.substr(0, colon));
+        const auto next = std::stoul(request.shard_iterator.substr(colon + 1));
+        if (iterators_expire && next != trimmed) {
+            iterators_expire = false;
+            throw ServiceError{"too old", "ExpiredIteratorException"};
+        }
+        GetRecordsResult result;
+        for (std::size_t i = next; i < shard.numbers.size(); ++i)
+            result.records.push_back({.sequence_number = shard.numbers[i]});
+        if (!shard.closed)
+            result.next_shard_iterator =
+                request.shard_iterator.substr(0, colon + 1) + std::to_string(shard.numbers.size());
+        return result;
+    }
+    template <class OneRequest>
+    Response answer(const OneRequest& /*request*/) const {
+        throw std::logic_error{"no consumer sends this"};
+    }
+};
+
+struct ConsumerOfShards : testing::Test {
+    std::shared_ptr<ShardedStream> stream = std::make_shared<ShardedStream>();
+    std::shared_ptr<Store> checkpoints = sqlite::open(":memory:");
+
+    StreamConsumer consumer(ConsumerOptions options = {}) const {
+        options.name = "mailer";
+        options.checkpoints = checkpoints;
+        return {stream, "stories", std::move(options)};
+    }
+
+    static Texts poll(StreamConsumer& consumer) {
+        Texts numbers;
+        consumer.poll([&](const StreamRecord& record) { numbers.push_back(record.sequence_number); });
+        return numbers;
+    }
+
+    [[nodiscard]] std::size_t checkpoint_count() const {
+        return checkpoints->scan({.table = "dynaloom_checkpoints"}).items.size();
+    }
+};
+
+TEST_F(ConsumerOfShards, ReadsParentsToTheirEndBeforeTheirChildren) {
+    stream->shards["b"] = {.numbers = {"1", "2"}};
+    stream->shards["a"] = {.parent = "b", .numbers = {"3"}};  // listed behind, and sorted before
+    stream->shards["c"] = {.parent = "b", .numbers = {"4"}};
+    StreamConsumer mailer = consumer();
+    EXPECT_EQ(poll(mailer), (Texts{"1", "2"})) << "the parent is still open";
+    stream->shards["b"].closed = true;
+    EXPECT_EQ(poll(mailer), (Texts{"3", "4"}));
+    stream->shards["a"].closed = true;
+    stream->shards["d"] = {.parent = "a", .numbers = {"5"}};
+    EXPECT_EQ(poll(mailer), Texts{"5"}) << "a child that was not there when the list was read";
+    StreamConsumer restarted = consumer();
+    EXPECT_EQ(poll(restarted), Texts{});
+}
+
+TEST_F(ConsumerOfShards, ForgetsTheCheckpointsOfShardsThatAreGone) {
+    stream->shards["a"] = {.numbers = {"1"}, .closed = true};
+    stream->shards["b"] = {.parent = "a", .numbers = {"2"}};
+    StreamConsumer mailer = consumer();
+    EXPECT_EQ(poll(mailer), (Texts{"1", "2"}));
+    EXPECT_EQ(checkpoint_count(), 2U);
+    stream->shards.erase("a");
+    stream->shards["b"].closed = true;
+    stream->shards["c"] = {.parent = "b", .numbers = {"3"}};
+    EXPECT_EQ(poll(mailer), Texts{"3"});
+    EXPECT_EQ(checkpoint_count(), 2U) << "of b and c";
+}
+
+TEST_F(ConsumerOfShards, TakesANewIteratorWhenItsOwnHasExpired) {
+    stream->shards["a"] = {.numbers = {"1"}};
+    StreamConsumer mailer = consumer();
+    EXPECT_EQ(poll(mailer), Texts{"1"});
+    stream->shards["a"].numbers.push_back("2");
+    stream->iterators_expire = true;
+    EXPECT_EQ(poll(mailer), Texts{"2"});
+}
+
+TEST_F(ConsumerOfShards, LatestPassesOverClosedShardsButNotOverTheirLaterChildren) {
+    stream->shards["a"] = {.numbers = {"1"}, .closed = true};
+    stream->shards["b"] = {.parent = "a", .numbers = {"2"}};
+    StreamConsumer mailer = consumer({.start = StreamStart::latest});
+    EXPECT_EQ(poll(mailer), Texts{});
+    stream->shards["b"].numbers.push_back("3");
+    stream->shards["b"].closed = true;
+    stream->shards["c"] = {.parent = "b", .numbers = {"4"}};
+    EXPECT_EQ(poll(mailer), (Texts{"3", "4"}));
+}
+
+TEST_F(ConsumerOfShards, SaysSoWhenChangesBehindItsCheckpointAreGone) {
+    stream->shards["a"] = {.numbers = {"1", "2", "3"}};
+    StreamConsumer mailer = consumer();
+    EXPECT_EQ(poll(mailer).size(), 3U);
+    stream->shards["a"].numbers = {"1", "2", "3", "4", "5"};
+    stream->trimmed = 4;
+    StreamConsumer late = consumer();
+    for (int i = 0; i < 2; ++i) {
+        try {
+            poll(late);
+            ADD_FAILURE() << "nobody noticed";
+        } catch (const ServiceError& error) {
+            EXPECT_EQ(error.code(), "TrimmedDataAccessException");
+            EXPECT_NE(std::string{error.what()}.find("consumer \"mailer\" of table \"stories\""), std::string::npos);
+        }
+    }
+    Texts warnings;
+    const WarningHandler before = set_warning_handler([&](std::string_view text) { warnings.emplace_back(text); });
+    StreamConsumer bold = consumer({.on_gap = OnGap::warn});
+    const Texts seen = poll(bold);
+    set_warning_handler(before);
+    EXPECT_EQ(seen, Texts{"5"});
+    EXPECT_EQ(warnings.size(), 1U);
+}
+
+TEST_F(ConsumerOfShards, SaysSoWhenAShardIsGoneThatItHadNotFinished) {
+    stream->shards["a"] = {.numbers = {"1"}};
+    StreamConsumer mailer = consumer();
+    EXPECT_EQ(poll(mailer), Texts{"1"});
+    stream->shards.erase("a");
+    stream->shards["b"] = {.parent = "a", .numbers = {"7"}};
+    StreamConsumer late = consumer();
+    EXPECT_THROW(poll(late), ServiceError);
+}
+
+TEST_F(ConsumerOfShards, RunGoesOnAfterErrorsThatMayPassAndEndsWithOthers) {
+    stream->shards["a"] = {.numbers = {"1", "2"}};
+    StreamConsumer mailer = consumer({.pause = std::chrono::milliseconds{1}});
+    int calls = 0;
+    const auto handler = [&](const StreamRecord& /*record*/) {
+        ++calls;
+        if (calls == 1) throw Throttled{"come again"};
+        if (calls == 3) throw ValidationError{"enough"};
+    };
+    EXPECT_THROW(mailer.run(handler, std::stop_token{}), ValidationError);
+    EXPECT_EQ(calls, 3) << "the first change again, then the second";
+}
+
+}  // namespace
+}  // namespace dynaloom::test
