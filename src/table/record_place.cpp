@@ -23,7 +23,10 @@ std::string_view key_text(const Item& keys, std::string_view name) noexcept {
 }
 
 std::string describe_key(const KeyNames& key_names, const Item& keys) {
-    const auto part = [&](std::string_view name) { return std::string{name} + ' ' + shortened(key_text(keys, name)); };
+    constexpr std::size_t longest = 60;
+    const auto part = [&](std::string_view name) {
+        return std::string{name} + ' ' + quoted(key_text(keys, name), longest);
+    };
     return part(key_names.partition) + (keys.contains(key_names.sort) ? ", " + part(key_names.sort) : "");
 }
 

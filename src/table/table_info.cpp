@@ -16,11 +16,6 @@ namespace {
 constexpr std::size_t max_batch_writes = 25;
 constexpr std::size_t max_batch_gets = 100;
 
-std::string shortened(std::string_view text) {
-    constexpr std::size_t longest = 60;
-    return '"' + std::string{text.substr(0, longest)} + (text.size() > longest ? "…\"" : "\"");
-}
-
 KeySchema key_schema(const TableInfo& table, bool has_sort_key) {
     KeySchema schema{.partition_key = {.name = table.partition_key}, .sort_key = {}};
     if (has_sort_key) schema.sort_key = KeyAttribute{.name = table.sort_key};
