@@ -267,13 +267,14 @@ UniqueGuards::Verdict UniqueGuards::judge(const std::vector<TransactWrite>& acti
         CancellationReason& reason = reasons[actions.size() + i];
         if (reason.code == none) continue;
         const Write& write = guard.taker != nullptr ? *guard.taker : *guard.giver;
+        CancellationReason& of_write = reasons[write.action];
+        if (of_write.code != none) continue;
         if (reason.code == failed) {
             const UniqueKey& unique = write.model->unique[guard.constraint];
             reason.message = describe_violation(*write.model, unique, key_text(guard.key, guard.table->partition_key));
             if (verdict.constraint.empty()) verdict.constraint = unique.name;
         }
-        CancellationReason& of_write = reasons[write.action];
-        if (of_write.code == none) of_write = std::move(reason);
+        of_write = std::move(reason);
     }
     verdict.again = again && !refused;
     reasons.resize(actions.size());

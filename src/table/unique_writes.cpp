@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -60,25 +59,12 @@ UpdateItemResult send(const TableInfo& table, DeleteItemRequest request) {
     delete_item(table, std::move(request));
     return {};
 }
-UpdateItemResult send(const TableInfo& table, TransactWriteItemsRequest request) {
+void send(const TableInfo& table, TransactWriteItemsRequest request) {
     try {
         table.store->transact_write_items(std::move(request), table.options);
     } catch (const Error&) {
         rethrow_with_table(table);
     }
-    return {};
-}
-
-/// A write that changes no guard goes by itself, which costs half as much and gives back values.
-template <class Write>
-UpdateItemResult send(const TableInfo& table, const Write& request, std::vector<TransactWrite> actions) {
-    if (actions.size() == 1) return send(table, by_itself(request, actions[0]));
-    UpdateItemResult result = send(table, to_request(std::move(actions)));
-    if constexpr (std::is_same_v<Write, UpdateItemRequest>) {
-        if (request.return_values != ReturnValues::none)
-            result.attributes = get_item(table, make_get(table, request.key, true)).item;
-    }
-    return result;
 }
 
 [[noreturn]] void refuse(const TableInfo& table, std::vector<CancellationReason> reasons,
@@ -105,16 +91,22 @@ UpdateItemResult write(const TableInfo& table, const Write& request, const Bindi
     const auto now = std::make_shared<TableInfo>(table);
     UniqueGuards guards;
     guards.add(0, model, now, holding);
+    UpdateItemResult before;
     for (bool first = true;; first = false) {
         std::vector<CancellationReason> reasons;
         try {
             guards.read_held(actions);
-            return send(*now, request, guards.complete(actions));
+            std::vector<TransactWrite> completed = guards.complete(actions);
+            // One that changes no guard goes by itself, which costs half as much.
+            if (completed.size() == 1) return send(*now, by_itself(request, completed[0]));
+            send(*now, to_request(std::move(completed)));
+            return before;
         } catch (const ConditionFailed& error) {
             reasons.push_back({.code = "ConditionalCheckFailed", .message = error.what(), .item = error.item()});
         } catch (const TransactionCanceled& error) {
             reasons = error.reasons();
         }
+        if (!reasons.empty() && reasons[0].item != nullptr) before.attributes = *reasons[0].item;
         const UniqueGuards::Verdict verdict = guards.judge(actions, reasons);
         if (!verdict.again) refuse(table, std::move(reasons), verdict);
         if (!first && !backoff.wait()) {

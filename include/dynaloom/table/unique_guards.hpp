@@ -87,7 +87,7 @@ private:
 // @throws UniqueViolation; Timeout if others change what the record holds until the table's budget ends.
 
 void put_item(const TableInfo& table, PutItemRequest request, const Binding* model, Holding holding);
-/// Of an update that takes or gives back guards, `updated_new` is read after it.
+/// An update that takes or gives back guards gives back the item that refused it at first, as it was then.
 UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request, const Binding* model, Holding holding);
 void delete_item(const TableInfo& table, DeleteItemRequest request, const Binding* model);
 

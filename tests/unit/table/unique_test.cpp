@@ -166,6 +166,21 @@ TEST_F(UniqueWrites, ViolationIsThrownAtOnce) {
     EXPECT_EQ(store->requests.size(), 1U);
 }
 
+TEST_F(UniqueWrites, ConditionThatIsFalseGoesBeforeAViolation) {
+    const auto there = found({{"PK", "USER#jo"}, {"email_unique", "EMAIL#old@x"}});
+    cancel_with({{.code = "ConditionalCheckFailed", .message = "The conditional request failed", .item = there},
+                 {.code = "ConditionalCheckFailed", .message = "The conditional request failed"}});
+    try {
+        users.create(jo);
+        FAIL() << "nothing was thrown";
+    } catch (const UniqueViolation& error) {
+        FAIL() << error.what();
+    } catch (const ConditionFailed& error) {
+        EXPECT_EQ(error.item(), there);
+        EXPECT_STREQ(error.what(), "table \"app\": The conditional request failed");
+    }
+}
+
 TEST_F(UniqueWrites, TransactionConflictIsTriedAgainAsAnotherTransaction) {
     cancel_with({{}, {.code = "TransactionConflict"}});
     store->then(TransactWriteItemsResult{});
