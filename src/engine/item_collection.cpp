@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 namespace dynaloom::engine {
@@ -50,6 +52,16 @@ std::optional<ItemCollectionMetrics> item_collection(ReadTransaction& transactio
     return ItemCollectionMetrics{.item_collection_key = {{partition_key.name, partition}},
                                  .lower_gigabytes = gigabytes,
                                  .upper_gigabytes = gigabytes + 1};
+}
+
+std::vector<ItemCollectionMetrics> item_collections(ReadTransaction& transaction, const Table& table,
+                                                    std::span<const ItemKey> keys) {
+    std::vector<ItemCollectionMetrics> all;
+    if (!table.schema.settings().has_local_indexes()) return all;
+    std::unordered_set<std::string_view> seen;
+    for (const ItemKey& key : keys)
+        if (seen.insert(key.stored->pk).second) all.push_back(*item_collection(transaction, table, *key.values));
+    return all;
 }
 
 }  // namespace dynaloom::engine
