@@ -1,4 +1,5 @@
 #include "table/backoff.hpp"
+#include "table/missing_attribute.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/table/decode_record.hpp>
@@ -162,8 +163,13 @@ void put_item(const TableInfo& table, PutItemRequest request) {
 }
 
 UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request) {
+    const Request sent{std::move(request)};
     try {
-        return table.store->update_item(std::move(request), table.options);
+        try {
+            return std::get<UpdateItemResult>(table.store->execute(sent, table.options));
+        } catch (const ValidationError& error) {
+            throw ValidationError{naming_attributes(error.what(), std::get<UpdateItemRequest>(sent).update)};
+        }
     } catch (const Error&) {
         rethrow_with_table(table);
     }

@@ -1,5 +1,7 @@
 #include <dynaloom/table/transaction.hpp>
 
+#include "table/missing_attribute.hpp"
+
 #include <dynaloom/error.hpp>
 #include <dynaloom/model/uuid.hpp>
 
@@ -58,7 +60,14 @@ std::string label_of(std::string_view verb, std::string_view model, const TableI
            describe_key(table, key);
 }
 
+void ActionPlace::spoil(const char* why) const {
+    if (transaction->spoilt.empty()) transaction->spoilt = transaction->labels[index] + ": " + why;
+}
+
 void commit(Store& store, const PendingTransaction& transaction, const CallOptions& options) {
+    if (!transaction.spoilt.empty())
+        throw ValidationError{"the transaction cannot be committed, since part of an action was refused: " +
+                              transaction.spoilt};
     try {
         store.transact_write_items(transaction.request, options);
     } catch (const TransactionCanceled& error) {
@@ -71,6 +80,8 @@ void commit(Store& store, const PendingTransaction& transaction, const CallOptio
                 std::string conflict = describe_conflict(transaction.checks[i], reason.item.get());
                 if (!conflict.empty()) reason.message = std::move(conflict);
             }
+            if (const auto* update = std::get_if<TransactUpdate>(&transaction.request.actions[i]))
+                reason.message = naming_attributes(reason.message, update->update);
             reason.message = transaction.labels[i] + ": " + (reason.message.empty() ? reason.code : reason.message);
             message += "; " + reason.message;
         }
