@@ -1,6 +1,7 @@
 #include "engine/capacity.hpp"
 #include "engine/engine.hpp"
 #include "engine/item_change.hpp"
+#include "engine/item_collection.hpp"
 #include "engine/key_paths.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
@@ -79,6 +80,8 @@ public:
         sort_and_refuse_duplicates(rows, less);
     }
 
+    [[nodiscard]] const std::string& name() const noexcept { return table_.state.name; }
+
     /// All tables are locked before the first is read.
     void lock(WriteTransaction& transaction) const {
         if (reads()) transaction.lock(table_.state, rows());
@@ -98,6 +101,10 @@ public:
         Consumption sum;
         for (const ItemChange& change : changes_) add(sum, cost_of(table_.schema, change));
         return consumed_capacity(capacity_, table_.state.name, sum);
+    }
+
+    [[nodiscard]] std::vector<ItemCollectionMetrics> item_collections(ReadTransaction& transaction) const {
+        return engine::item_collections(transaction, table_, keys_);
     }
 
 private:
@@ -215,6 +222,9 @@ BatchWriteItemResult Engine::run(const BatchWriteItemRequest& request, Budget bu
         for (TableWrites& writes : all) {
             writes.apply(transaction, clock_());
             if (auto capacity = writes.capacity()) result.consumed_capacity.push_back(*std::move(capacity));
+            if (!request.return_item_collection_metrics) continue;
+            if (auto metrics = writes.item_collections(transaction); !metrics.empty())
+                result.item_collection_metrics.emplace(writes.name(), std::move(metrics));
         }
     });
     return result;

@@ -58,7 +58,7 @@ struct IndexEntry {
 /// The attributes of `item` that bear one of these names.
 [[nodiscard]] Item select_attributes(const EncodedItem& item, std::span<const std::string_view> names);
 
-/// The attributes of `item` that are part of an index's key.
+/// The attributes of `item` that are part of an index's key. @throws DecodeError
 [[nodiscard]] Item index_attributes(const TableSchema& schema, const EncodedItem& item);
 
 /// The entry of an item; nothing if an attribute of the index's key is absent or can be no key: the index does without

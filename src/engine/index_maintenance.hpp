@@ -14,6 +14,11 @@ namespace dynaloom::engine {
 /// @param changes  Each of another item, the image before known.
 void maintain_indexes(WriteTransaction& transaction, const Table& table, std::span<const ItemChange> changes);
 
+/// Erases the entries of these rows, whatever they are, in the table of that name: what another program wrote may be
+/// such that nobody can read which entries the item had.
+/// @par Cost  Walks all entries, unless there are no rows.
+void erase_entries_of(WriteTransaction& transaction, const std::string& space, std::span<const RowKey> rows);
+
 /// Makes these changes of entries in the table of that name.
 void write_entries(WriteTransaction& transaction, const std::string& space, std::span<const EntryChange> entries);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/item_change.hpp"
 #include "engine/row_store.hpp"
 #include "engine/table.hpp"
 
@@ -7,6 +8,8 @@
 #include <dynaloom/value/item.hpp>
 
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace dynaloom::engine {
 
@@ -15,5 +18,9 @@ namespace dynaloom::engine {
 /// @par Cost  Reads the whole partition.
 [[nodiscard]] std::optional<ItemCollectionMetrics> item_collection(ReadTransaction& transaction, const Table& table,
                                                                    const Item& key);
+
+/// The same for each partition that any of these keys is in, in their order.
+[[nodiscard]] std::vector<ItemCollectionMetrics> item_collections(ReadTransaction& transaction, const Table& table,
+                                                                  std::span<const ItemKey> keys);
 
 }  // namespace dynaloom::engine

@@ -132,11 +132,12 @@ StoredStream open_stream(SchemaTransaction& transaction, const std::string& tabl
     return {.view_type = view_type, .label = stream.label, .log = stream.log, .enabled = true};
 }
 
-void close_stream(SchemaTransaction& transaction, const std::string& table, const StoredStream& stream, Time now) {
-    std::optional<Stream> found = read_stream(transaction, stream_arn(table, stream.label));
-    if (!found) return;
-    found->disabled_at = std::chrono::floor<std::chrono::seconds>(now);
-    write_stream(transaction, *found);
+void close_stream(SchemaTransaction& transaction, const std::string& table, Time now) {
+    for (Stream& stream : all_streams(transaction)) {
+        if (stream.table != table || stream.disabled_at) continue;
+        stream.disabled_at = std::chrono::floor<std::chrono::seconds>(now);
+        write_stream(transaction, stream);
+    }
 }
 
 std::optional<Stream> find_stream(ReadTransaction& transaction, const std::string& arn, Time now) {

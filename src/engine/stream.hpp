@@ -45,8 +45,9 @@ struct Stream {
 [[nodiscard]] StoredStream open_stream(SchemaTransaction& transaction, const std::string& table, const KeySchema& keys,
                                        StreamViewType view_type, Time now);
 
-/// Ends the table's stream, which keeps its records for a day.
-void close_stream(SchemaTransaction& transaction, const std::string& table, const StoredStream& stream, Time now);
+/// Ends the stream of the table of that name, or of the one that bore it and was dropped by another program. It keeps
+/// its records for a day. Does nothing if there is none.
+void close_stream(SchemaTransaction& transaction, const std::string& table, Time now);
 
 /// The stream, or nothing if there is none, or none any more.
 [[nodiscard]] std::optional<Stream> find_stream(ReadTransaction& transaction, const std::string& arn, Time now);

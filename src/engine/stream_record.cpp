@@ -76,8 +76,12 @@ std::optional<std::string> log_entry(const ItemChange& change, StreamViewType vi
     std::string images;
     const auto add = [&](const char* member, const EncodedItem* image, bool wanted) {
         if (image == nullptr || !wanted) return;
+        try {
+            size += image->size();
+        } catch (const DecodeError&) {
+            return;  // another program wrote it; a record that nobody can read would keep its readers from all others
+        }
         header.set(member, image->body().size());
-        size += size_of(*image);
         images.append(image->body()).append("\n");
     };
     add("old", before, wants_old);

@@ -18,7 +18,7 @@
 ///     {"n":2}
 namespace dynaloom::engine {
 
-/// The entry of a change; nothing if the images are equal as values.
+/// The entry of a change; nothing if the images are equal as values. An image that nobody can read is left out.
 [[nodiscard]] std::optional<std::string> log_entry(const ItemChange& change, StreamViewType view_type);
 
 /// The record of an entry, but for what its place in the log says.

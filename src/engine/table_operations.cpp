@@ -75,12 +75,13 @@ CreateTableResult Engine::run(const CreateTableRequest& request, Budget budget) 
         if (transaction.table(request.table) != nullptr) throw TableExists{request.table};
         const Time now = clock_();
         TableSettings settings = settings_of(request);
+        // A stream and spaces may be left of a table of that name that another program dropped.
+        close_stream(transaction, request.table, now);
         if (request.stream)
             settings.stream = open_stream(transaction, request.table, request.key_schema, *request.stream, now);
         const TableSchema schema{request.key_schema, std::chrono::floor<std::chrono::seconds>(now),
                                  std::move(settings)};
         transaction.put_table(request.table, schema.text());
-        // Spaces may be left of a table of that name that another program dropped.
         for (const StoredIndex& index : schema.indexes()) make_space(transaction, index.space);
         drop_space(transaction, expiry_space(request.table));
         result.description = describe(request.table, schema);
@@ -112,8 +113,7 @@ DeleteTableResult Engine::run(const DeleteTableRequest& request, Budget budget) 
         result.description.status = TableStatus::deleting;
         for (const StoredIndex& index : table.schema.indexes()) drop_space(transaction, index.space);
         drop_space(transaction, expiry_space(request.table));
-        if (const StoredStream* stream = table.schema.settings().open_stream())
-            close_stream(transaction, request.table, *stream, clock_());
+        close_stream(transaction, request.table, clock_());
         transaction.drop_table(table.state);
     });
     return result;

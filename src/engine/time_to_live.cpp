@@ -34,12 +34,7 @@ std::string expiry_space(std::string_view table) {
 }
 
 std::optional<std::chrono::sys_seconds> expiry_of(const EncodedItem& item, std::string_view attribute) {
-    Item selected;
-    try {
-        selected = select_attributes(item, {&attribute, 1});
-    } catch (const DecodeError&) {
-        return std::nullopt;  // another program wrote what nobody can read
-    }
+    const Item selected = select_attributes(item, {&attribute, 1});
     const AttributeValue* value = selected.find(attribute);
     const auto* number = value == nullptr ? nullptr : value->get_if<Number>();
     if (number == nullptr) return std::nullopt;
@@ -62,13 +57,19 @@ void maintain_expiries(WriteTransaction& transaction, const Table& table, std::s
     const std::optional<StoredTimeToLive>& time_to_live = table.schema.settings().time_to_live;
     if (!time_to_live) return;
     std::vector<EntryChange> entries;
+    std::vector<RowKey> unreadable;
     for (const ItemChange& change : changes) {
         EntryChange entry;
         const RowKey row = change.key->view();
-        if (change.before != nullptr) entry.erased = expiry_entry(row, *change.before, time_to_live->attribute);
+        try {
+            if (change.before != nullptr) entry.erased = expiry_entry(row, *change.before, time_to_live->attribute);
+        } catch (const DecodeError&) {
+            unreadable.push_back(row);
+        }
         if (change.after != nullptr) entry.put = expiry_entry(row, change.after->item(), time_to_live->attribute);
         if (entry.erased != entry.put) entries.push_back(std::move(entry));
     }
+    erase_entries_of(transaction, time_to_live->space, unreadable);
     write_entries(transaction, time_to_live->space, entries);
 }
 

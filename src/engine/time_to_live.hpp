@@ -23,12 +23,13 @@ namespace dynaloom::engine {
 [[nodiscard]] std::string expiry_space(std::string_view table);
 
 /// The second at which an item expires: its attribute's value, if it is a number that can be a time.
+/// @throws DecodeError
 [[nodiscard]] std::optional<std::chrono::sys_seconds> expiry_of(const EncodedItem& item, std::string_view attribute);
 
 /// Whether it has passed, but not so long ago that it was hardly meant as a time.
 [[nodiscard]] bool has_expired(std::chrono::sys_seconds expiry, Time now) noexcept;
 
-/// The entry of an item; nothing if it never expires.
+/// The entry of an item; nothing if it never expires. @throws DecodeError
 [[nodiscard]] std::optional<IndexEntry> expiry_entry(RowKey row, const EncodedItem& item, std::string_view attribute);
 
 /// Brings the entries to what the changes make of them. Does nothing if the table has no time to live.

@@ -44,9 +44,10 @@ std::optional<StoredTimeToLive> changed(const std::optional<StoredTimeToLive>& n
     return StoredTimeToLive{.attribute = request.attribute, .space = expiry_space(request.table), .filled = false};
 }
 
-/// The items of rows by their keys, which are locked now.
+/// The items of rows by their keys, which are locked now, and their entries among those that can expire.
 struct LockedItems {
-    LockedItems(WriteTransaction& transaction, const Table& table, std::vector<StoredKey> stored)
+    LockedItems(WriteTransaction& transaction, const Table& table, std::string_view attribute,
+                std::vector<StoredKey> stored)
         : keys{std::move(stored)} {
         std::vector<RowKey> rows;
         rows.reserve(keys.size());
@@ -56,10 +57,13 @@ struct LockedItems {
             transaction.lock(table.state, rows);
             transaction.get_many(table.state, rows, data);
         }
+        items.resize(keys.size());
+        entries.resize(keys.size());
         for (std::size_t i = 0; i < keys.size(); ++i) {
-            items.emplace_back();
+            if (!data[i]) continue;
             try {
-                if (data[i]) items.back() = item_of(table.schema, Row{keys[i].pk, keys[i].sk, *std::move(data[i])});
+                items[i] = item_of(table.schema, Row{keys[i].pk, keys[i].sk, *std::move(data[i])});
+                entries[i] = expiry_entry(keys[i].view(), *items[i], attribute);
             } catch (const DecodeError&) {  // NOLINT(bugprone-empty-catch): what nobody can read never expires
             }
         }
@@ -67,6 +71,7 @@ struct LockedItems {
 
     std::vector<StoredKey> keys;
     std::vector<std::optional<EncodedItem>> items;
+    std::vector<std::optional<IndexEntry>> entries;
 };
 
 /// A time to live whose entries are not all there yet, as one transaction sees it.
@@ -111,13 +116,10 @@ void fill_expiries(RowStore& rows, const Call& call) {
                 for (Row& row : page.rows) keys.push_back({std::move(row.pk), std::move(row.sk), {}});
             }
             if (more) last = keys.back();
-            const LockedItems locked{transaction, filling->table, std::move(keys)};
+            LockedItems locked{transaction, filling->table, filling->time_to_live.attribute, std::move(keys)};
             std::vector<EntryChange> entries;
-            for (std::size_t i = 0; i < locked.items.size(); ++i) {
-                if (!locked.items[i]) continue;
-                auto entry = expiry_entry(locked.keys[i].view(), *locked.items[i], filling->time_to_live.attribute);
+            for (std::optional<IndexEntry>& entry : locked.entries)
                 if (entry) entries.push_back({.erased = std::nullopt, .put = std::move(entry)});
-            }
             write_entries(transaction, filling->time_to_live.space, entries);
             found = filling->space.generation;
         });
@@ -193,17 +195,15 @@ DeleteExpiredItemsResult Engine::run(const DeleteExpiredItemsRequest& request, B
             std::vector<StoredKey> keys;
             keys.reserve(entries.size());
             for (const IndexEntry& entry : entries) keys.push_back(row_of(entry.data));
-            const LockedItems locked{transaction, table, std::move(keys)};
+            const LockedItems locked{transaction, table, time_to_live->attribute, std::move(keys)};
             std::vector<ItemChange> changes;
             std::vector<EntryChange> stale;  // another program deleted or changed the item
             for (std::size_t i = 0; i < entries.size(); ++i) {
-                const std::optional<EncodedItem>& item = locked.items[i];
-                std::optional<IndexEntry> entry;
-                if (item) entry = expiry_entry(locked.keys[i].view(), *item, time_to_live->attribute);
-                if (entry == entries[i])
-                    changes.push_back({.key = &locked.keys[i], .before = &*item, .after = nullptr, .expired = true});
+                if (locked.entries[i] == entries[i])
+                    changes.push_back(
+                        {.key = &locked.keys[i], .before = &*locked.items[i], .after = nullptr, .expired = true});
                 else
-                    stale.push_back({.erased = entries[i], .put = std::move(entry)});
+                    stale.push_back({.erased = entries[i], .put = locked.entries[i]});
             }
             write_entries(transaction, time_to_live->space, stale);
             if (!changes.empty()) apply(transaction, table, changes, now);

@@ -86,8 +86,12 @@ ItemChange TransactionAction::change() const noexcept {
     return {.key = key_.stored, .before = before_ ? &*before_ : nullptr, .after = after};
 }
 
+bool TransactionAction::is_write() const noexcept {
+    return !std::holds_alternative<ConditionCheck>(request_);
+}
+
 bool TransactionAction::changes() const noexcept {
-    return !std::holds_alternative<ConditionCheck>(request_) && (!updated_ || updated_->changed());
+    return is_write() && (!updated_ || updated_->changed());
 }
 
 TransactionGet::TransactionGet(const Table& table, const TransactGet& request) : request_{request} {

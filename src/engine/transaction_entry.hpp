@@ -65,6 +65,8 @@ public:
 
     /// The item before and after. Of a check there is no item after: it is not to be applied.
     [[nodiscard]] ItemChange change() const noexcept;
+    /// Whether it is a write at all, not a check.
+    [[nodiscard]] bool is_write() const noexcept;
     /// Whether there is anything to write.
     [[nodiscard]] bool changes() const noexcept;
 

@@ -1,6 +1,7 @@
 #include "engine/client_token.hpp"
 #include "engine/engine.hpp"
 #include "engine/item_change.hpp"
+#include "engine/item_collection.hpp"
 #include "engine/payload_hash.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
@@ -140,6 +141,14 @@ ConsumedCapacity capacity(const Gets::OfTable& of_table, ReturnConsumedCapacity 
     return capacity;
 }
 
+/// Of the partitions that were written to.
+std::vector<ItemCollectionMetrics> collections(ReadTransaction& transaction, const Actions::OfTable& of_table) {
+    std::vector<ItemKey> keys;
+    for (const TransactionAction* action : of_table.entries)
+        if (action->is_write()) keys.push_back(*action->key());
+    return item_collections(transaction, of_table.table, keys);
+}
+
 void write(WriteTransaction& transaction, Actions& actions, Time now) {
     for (auto& [name, of_table] : actions.tables()) transaction.lock(of_table.table.state, Actions::keys(of_table));
     actions.read(transaction);
@@ -179,9 +188,13 @@ TransactWriteItemsResult Engine::run(const TransactWriteItemsRequest& request, B
             actions.read(transaction);
         else
             write(transaction, actions, clock_());
-        if (!wants_capacity) return;
-        for (const auto& [name, of_table] : actions.tables())
-            result.consumed_capacity.push_back(capacity(of_table, request.return_consumed_capacity, repeated));
+        for (const auto& [name, of_table] : actions.tables()) {
+            if (wants_capacity)
+                result.consumed_capacity.push_back(capacity(of_table, request.return_consumed_capacity, repeated));
+            if (!request.return_item_collection_metrics || repeated) continue;
+            if (auto metrics = collections(transaction, of_table); !metrics.empty())
+                result.item_collection_metrics.emplace(name, std::move(metrics));
+        }
     });
     return result;
 }

@@ -73,7 +73,7 @@ void change_stream(SchemaTransaction& transaction, const Table& table, const Upd
         settings.stream = open_stream(transaction, name, table.schema.key_schema(), *wanted.view_type, now);
     } else {
         if (!enabled) throw ValidationError{"Table has no stream to disable: TableName: " + name};
-        close_stream(transaction, name, *settings.stream, now);
+        close_stream(transaction, name, now);
         settings.stream->enabled = false;
     }
 }

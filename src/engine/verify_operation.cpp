@@ -73,14 +73,23 @@ private:
         std::vector<StoredKey> keys;
         std::vector<EncodedItem> items;
         for (Row& row : rows) {
-            keys.push_back({row.pk, row.sk, {}});
-            items.push_back(item_of(table_.schema, std::move(row)));
+            StoredKey key{row.pk, row.sk, {}};
+            try {
+                items.push_back(item_of(table_.schema, std::move(row)));
+                keys.push_back(std::move(key));
+            } catch (const DecodeError&) {  // NOLINT(bugprone-empty-catch): what no request can name is no item
+            }
         }
         for (const Space& one : spaces_) {
             if (!one.complete) continue;
             std::vector<IndexEntry> entries;
-            for (std::size_t i = 0; i < keys.size(); ++i)
-                if (auto entry = one.entry(keys[i].view(), items[i])) entries.push_back(std::move(*entry));
+            for (std::size_t i = 0; i < keys.size(); ++i) {
+                try {
+                    if (auto entry = one.entry(keys[i].view(), items[i])) entries.push_back(std::move(*entry));
+                } catch (const DecodeError&) {
+                    report(one, Difference::Kind::wrong, "nobody can read the item " + entry_data(keys[i].view()));
+                }
+            }
             std::vector<RowKey> places;
             places.reserve(entries.size());
             for (const IndexEntry& entry : entries) places.push_back(entry.key());
@@ -111,9 +120,12 @@ private:
         transaction_.get_many(table_.state, rows, found);
         for (std::size_t i = 0; i < keys.size(); ++i) {
             std::optional<IndexEntry> entry;
-            if (found[i]) {
-                const EncodedItem item = item_of(table_.schema, Row{keys[i].pk, keys[i].sk, std::move(*found[i])});
-                entry = space.entry(rows[i], item);
+            std::optional<EncodedItem> item;
+            try {
+                if (found[i]) item = item_of(table_.schema, Row{keys[i].pk, keys[i].sk, std::move(*found[i])});
+                if (item) entry = space.entry(rows[i], *item);
+            } catch (const DecodeError&) {
+                if (item) continue;  // reported with the items
             }
             if (!entry || entry->pk != leading[i]->pk || entry->sk != leading[i]->sk)
                 report(space, Difference::Kind::wrong, leading[i]->data);

@@ -3,6 +3,8 @@
 #include "engine/index_entry.hpp"
 #include "engine/stored_item.hpp"
 
+#include <dynaloom/error.hpp>
+
 #include <algorithm>
 #include <cstddef>
 
@@ -28,6 +30,15 @@ double entry_units(const TableSchema& schema, const StoredIndex& index, const It
     return (entry.erased ? write_units(size_of(old_image)) : 0) + (entry.put ? write_units(size_of(new_image)) : 0);
 }
 
+void add_entries(const TableSchema& schema, const ItemChange& change, Consumption& cost) {
+    const Item before = change.before == nullptr ? Item{} : index_attributes(schema, *change.before);
+    for (const StoredIndex& index : schema.indexes()) {
+        const double units = entry_units(schema, index, change, change.before == nullptr ? nullptr : &before,
+                                         change.after == nullptr ? nullptr : &change.after->index_attributes());
+        if (units != 0) (index.global ? cost.global_indexes : cost.local_indexes)[index.definition.name] = units;
+    }
+}
+
 }  // namespace
 
 Consumption cost_of(const TableSchema& schema, const ItemChange& change) {
@@ -35,14 +46,16 @@ Consumption cost_of(const TableSchema& schema, const ItemChange& change) {
     const std::size_t size_after = change.after == nullptr ? 0 : size_of(change.after->item());
     Consumption cost{.table = write_units(std::max(size_before, size_after))};
     if (schema.indexes().empty()) return cost;
-
-    const Item before = change.before == nullptr ? Item{} : index_attributes(schema, *change.before);
-    for (const StoredIndex& index : schema.indexes()) {
-        const double units = entry_units(schema, index, change, change.before == nullptr ? nullptr : &before,
-                                         change.after == nullptr ? nullptr : &change.after->index_attributes());
-        if (units != 0) (index.global ? cost.global_indexes : cost.local_indexes)[index.definition.name] = units;
+    Consumption entries = cost;
+    try {
+        add_entries(schema, change, entries);
+    } catch (const DecodeError&) {  // nobody can read which entries there were
+        entries = cost;
+        ItemChange without = change;
+        without.before = nullptr;
+        add_entries(schema, without, entries);
     }
-    return cost;
+    return entries;
 }
 
 void add(Consumption& sum, const Consumption& more, double times) {

@@ -19,6 +19,9 @@ void write(JsonWriter& out, const ConsumedCapacity& capacity);
 void write(JsonWriter& out, const ItemCollectionMetrics& metrics);
 /// An object of the tables' lists of writes.
 void write(JsonWriter& out, const std::vector<BatchWrite>& all);
+/// An object of the tables' keys, each table's with how it is to be read.
+using BatchGetTables = decltype(BatchGetItemRequest::tables);
+void write(JsonWriter& out, const std::vector<BatchGet>& gets, const BatchGetTables& options);
 
 // The members of an answer.
 void write_members(JsonWriter& out, const ListStreamsResult& result);

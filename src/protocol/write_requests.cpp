@@ -186,26 +186,8 @@ void write_members(JsonWriter& out, const BatchWriteItemRequest& request) {
 }
 
 void write_members(JsonWriter& out, const BatchGetItemRequest& request) {
-    std::map<std::string_view, std::vector<const Key*>> tables;
-    for (const BatchGet& get : request.gets) tables[get.table].push_back(&get.key);
     out.name("RequestItems");
-    out.begin_object();
-    for (const auto& [table, keys] : tables) {
-        out.name(table);
-        out.begin_object();
-        out.name("Keys");
-        out.begin_array();
-        for (const Key* key : keys) write(out, *key);
-        out.end_array();
-        if (const auto options = request.tables.find(table); options != request.tables.end()) {
-            Expressions expressions{out};
-            expressions.add(options->second.projection);
-            expressions.finish();
-            write_true(out, "ConsistentRead", options->second.consistent_read);
-        }
-        out.end_object();
-    }
-    out.end_object();
+    write(out, request.gets, request.tables);
     write_options(out, request);
 }
 
@@ -246,6 +228,28 @@ void write_members(JsonWriter& out, const TransactGetItemsRequest& request) {
 }
 
 }  // namespace
+
+void write(JsonWriter& out, const std::vector<BatchGet>& gets, const BatchGetTables& options) {
+    std::map<std::string_view, std::vector<const Key*>> tables;
+    for (const BatchGet& get : gets) tables[get.table].push_back(&get.key);
+    out.begin_object();
+    for (const auto& [table, keys] : tables) {
+        out.name(table);
+        out.begin_object();
+        out.name("Keys");
+        out.begin_array();
+        for (const Key* key : keys) write(out, *key);
+        out.end_array();
+        if (const auto found = options.find(table); found != options.end()) {
+            Expressions expressions{out};
+            expressions.add(found->second.projection);
+            expressions.finish();
+            write_true(out, "ConsistentRead", found->second.consistent_read);
+        }
+        out.end_object();
+    }
+    out.end_object();
+}
 
 WrittenRequest write_request(const Request& request) {
     JsonWriter out;

@@ -100,20 +100,8 @@ void write_batch(JsonWriter& out, const BatchGetItemRequest& request, const Batc
         out.end_array();
     }
     out.end_object();
-    std::map<std::string_view, std::vector<const Key*>> left;
-    for (const BatchGet& get : result.unprocessed) left[get.table].push_back(&get.key);
     out.name("UnprocessedKeys");
-    out.begin_object();
-    for (const auto& [table, keys] : left) {
-        out.name(table);
-        out.begin_object();
-        out.name("Keys");
-        out.begin_array();
-        for (const Key* key : keys) write(out, *key);
-        out.end_array();
-        out.end_object();
-    }
-    out.end_object();
+    write(out, result.unprocessed, request.tables);
     write_metrics(out, result);
 }
 

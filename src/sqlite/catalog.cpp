@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <unordered_set>
 #include <utility>
 
 namespace dynaloom::sqlite::catalog {
@@ -171,6 +173,17 @@ void put(Connection& connection, std::string_view name, const engine::TableState
     entry.bind(2, physical);
     entry.bind(3, schema);
     connection.step(entry);
+}
+
+void forget_dropped(Connection& connection) {
+    std::string version = connection.first_text("PRAGMA main.schema_version");
+    if (version == connection.schema_version()) return;
+    std::unordered_set<std::string, Connection::NameHash, std::equal_to<>> made;
+    Statement tables = connection.prepare("SELECT name FROM main.sqlite_master WHERE type = 'table'");
+    while (connection.step(tables)) made.emplace(tables.text(0));
+    std::erase_if(connection.tables(), [&](const auto& entry) { return !made.contains(entry.second->physical); });
+    std::erase_if(connection.logs(), [&](const auto& entry) { return !made.contains(entry.first); });
+    connection.schema_version() = std::move(version);
 }
 
 void add_hash_column(Connection& connection, const engine::TableState& table) {

@@ -34,6 +34,11 @@ void put(Connection& connection, std::string_view name, const engine::TableState
 
 void drop(Connection& connection, const engine::TableState& table);
 
+/// Makes the connection forget tables and logs that are gone, with their statements; else a program that makes and
+/// drops tables would keep those of all that there ever were. Does nothing unless the schema has changed since the last
+/// time. To be called within a transaction that has handed out no table yet.
+void forget_dropped(Connection& connection);
+
 /// Gives the table the column h, for the hashes of its rows (engine/row_hash.hpp), unless it has it. It stands behind
 /// all others and may be NULL, which disturbs no program that names the columns it writes.
 void add_hash_column(Connection& connection, const engine::TableState& table);

@@ -88,6 +88,9 @@ public:
     using Logs = std::unordered_map<std::string, PreparedLog, NameHash, std::equal_to<>>;
     [[nodiscard]] Logs& logs() noexcept { return logs_; }
 
+    /// At which everything that is remembered was there.
+    [[nodiscard]] std::string& schema_version() noexcept { return schema_version_; }
+
     /// For the transaction that runs, so that none has to allocate.
     [[nodiscard]] std::vector<const PreparedTable*>& unconfirmed() noexcept { return unconfirmed_; }
 
@@ -111,6 +114,7 @@ private:
     Statement begin_, begin_immediate_, commit_;  // after the database: finalised before it closes
     Tables tables_;
     Logs logs_;
+    std::string schema_version_;
     std::vector<const PreparedTable*> unconfirmed_;
 };
 

@@ -117,8 +117,6 @@ void Transaction::create_log(std::string_view name) {
 }
 
 void Transaction::drop_log(std::string_view name) {
-    if (const auto known = connection_.logs().find(name); known != connection_.logs().end())
-        connection_.logs().erase(known);
     connection_.run("DROP TABLE " + catalog::identifier(name));
 }
 

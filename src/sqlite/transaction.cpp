@@ -28,6 +28,13 @@ Transaction::Transaction(Connection& connection, Kind kind, Trust trust, engine:
     // Reading the catalog and the rows must be one moment.
     if (kind == Kind::single && trust == Trust::verified) kind = Kind::snapshot;
     open(kind);
+    if (trust != Trust::verified) return;
+    try {
+        catalog::forget_dropped(connection_);
+    } catch (...) {
+        connection_.rollback();
+        throw;
+    }
 }
 
 Transaction::~Transaction() {

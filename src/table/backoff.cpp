@@ -9,7 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds default_budget = 10s;
 constexpr std::chrono::milliseconds longest_bound = 1s;
 
 std::chrono::microseconds random_up_to(std::chrono::microseconds bound) {
@@ -20,8 +19,8 @@ std::chrono::microseconds random_up_to(std::chrono::microseconds bound) {
 
 }  // namespace
 
-Backoff::Backoff(std::chrono::milliseconds budget)
-    : store_default_{budget == 0ms}, end_{Clock::now() + (store_default_ ? default_budget : budget)} {}
+Backoff::Backoff(std::chrono::milliseconds budget, std::chrono::milliseconds by_default)
+    : store_default_{budget == 0ms}, end_{Clock::now() + (store_default_ ? by_default : budget)} {}
 
 bool Backoff::wait() {
     const Clock::time_point now = Clock::now();

@@ -10,8 +10,8 @@ namespace dynaloom::detail {
 /// doubles from 25 ms to 1 s, so that many who were refused at once do not come back at once.
 class Backoff {
 public:
-    /// @param budget  Total time from now on, waits included; zero means 10 s.
-    explicit Backoff(std::chrono::milliseconds budget);
+    /// @param budget  Total time from now on, waits included; zero means `by_default`.
+    explicit Backoff(std::chrono::milliseconds budget, std::chrono::milliseconds by_default = std::chrono::seconds{10});
 
     /// Pauses, at most until the budget ends. @returns False, without a pause, if it has ended.
     bool wait();

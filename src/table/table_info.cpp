@@ -1,4 +1,5 @@
 #include "table/backoff.hpp"
+#include "table/missing_attribute.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/table/decode_record.hpp>
@@ -15,39 +16,6 @@ namespace {
 
 constexpr std::size_t max_batch_writes = 25;
 constexpr std::size_t max_batch_gets = 100;
-
-KeySchema key_schema(const TableInfo& table, bool has_sort_key) {
-    KeySchema schema{.partition_key = {.name = table.partition_key}, .sort_key = {}};
-    if (has_sort_key) schema.sort_key = KeyAttribute{.name = table.sort_key};
-    return schema;
-}
-
-std::string describe(const KeyAttribute& key) {
-    constexpr std::string_view types = "SNB";
-    return key.name + " (" + types[static_cast<std::size_t>(key.type)] + ")";
-}
-std::string describe(const KeySchema& schema) {
-    return describe(schema.partition_key) + (schema.sort_key ? ", " + describe(*schema.sort_key) : "");
-}
-std::string describe(const SecondaryIndex& index) {
-    std::string text;
-    for (const auto* keys : {&index.partition_key, &index.sort_key}) {
-        for (const KeyAttribute& key : *keys) text += (text.empty() ? "" : ", ") + describe(key);
-    }
-    return text;
-}
-
-std::vector<KeyAttribute> key_attributes(std::span<const IndexAttribute> attributes) {
-    std::vector<KeyAttribute> keys;
-    for (const auto& [name, type] : attributes) {
-        if (name.empty()) break;
-        keys.push_back({.name = std::string{name},
-                        .type = type == Scalar::N   ? KeyType::N
-                                : type == Scalar::B ? KeyType::B
-                                                    : KeyType::S});
-    }
-    return keys;
-}
 
 const Item& key_of(const std::variant<EncodedItem, Key>& write) {
     const auto* item = std::get_if<EncodedItem>(&write);
@@ -77,25 +45,6 @@ Key make_key(const TableInfo& table, KeyTexts texts, bool has_sort_key) {
     key.set(table.partition_key, std::move(texts.partition));
     if (has_sort_key) key.set(table.sort_key, std::move(texts.sort));
     return key;
-}
-
-CreateTableRequest make_create_table(const TableInfo& table, bool has_sort_key,
-                                     std::span<const IndexDescriptionView> indexes) {
-    CreateTableRequest request{.table = table.name, .key_schema = key_schema(table, has_sort_key)};
-    for (const IndexDescriptionView& description : indexes) {
-        SecondaryIndex index{.name = std::string{description.name},
-                             .partition_key = key_attributes(description.partition),
-                             .sort_key = key_attributes(description.sort)};
-        const auto same = std::find_if(request.global_indexes.begin(), request.global_indexes.end(),
-                                       [&](const SecondaryIndex& other) { return other.name == index.name; });
-        if (same == request.global_indexes.end()) {
-            request.global_indexes.push_back(std::move(index));
-        } else if (*same != index) {
-            throw ValidationError{"table \"" + table.name + "\": its models give the index \"" + index.name +
-                                  "\" different keys: " + describe(*same) + " and " + describe(index)};
-        }
-    }
-    return request;
 }
 
 GetItemRequest make_get(const TableInfo& table, Key key, bool consistent) {
@@ -209,8 +158,13 @@ void put_item(const TableInfo& table, PutItemRequest request) {
 }
 
 UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request) {
+    const Request sent{std::move(request)};
     try {
-        return table.store->update_item(std::move(request), table.options);
+        try {
+            return std::get<UpdateItemResult>(table.store->execute(sent, table.options));
+        } catch (const ValidationError& error) {
+            throw ValidationError{naming_attributes(error.what(), std::get<UpdateItemRequest>(sent).update)};
+        }
     } catch (const Error&) {
         rethrow_with_table(table);
     }
@@ -221,45 +175,6 @@ void delete_item(const TableInfo& table, DeleteItemRequest request) {
         table.store->delete_item(std::move(request), table.options);
     } catch (const Error&) {
         rethrow_with_table(table);
-    }
-}
-
-void check_schema(const CreateTableRequest& wanted, const TableDescription& found) {
-    const auto refuse = [&](const std::string& what) {
-        throw ValidationError{"table \"" + wanted.table + "\" exists " + what};
-    };
-    // A table that another program made, the only kind without a date, takes records without a sort key too.
-    const bool fits_adopted = found.created_at == std::chrono::sys_seconds{} && !wanted.key_schema.sort_key &&
-                              found.key_schema.partition_key == wanted.key_schema.partition_key;
-    if (found.key_schema != wanted.key_schema && !fits_adopted) {
-        refuse("with the key " + describe(found.key_schema) + ", but its models need " + describe(wanted.key_schema));
-    }
-    for (const SecondaryIndex& index : wanted.global_indexes) {
-        const auto same = std::find_if(found.global_indexes.begin(), found.global_indexes.end(),
-                                       [&](const IndexDescription& other) { return other.index.name == index.name; });
-        if (same == found.global_indexes.end()) {
-            refuse("without the index \"" + index.name + "\" (" + describe(index) +
-                   ") that its models need: add it with update_table");
-        } else if (same->index.partition_key != index.partition_key || same->index.sort_key != index.sort_key) {
-            refuse("with the key " + describe(same->index) + " of its index \"" + index.name +
-                   "\", but its models need " + describe(index));
-        }
-    }
-}
-
-void enable_time_to_live(const TableInfo& table, std::string_view attribute) {
-    const auto is_enabled = [&] {
-        const auto now = table.store->describe_time_to_live({.table = table.name}, table.options).attribute;
-        if (!now) return false;
-        if (*now == attribute) return true;
-        throw ValidationError{"table \"" + table.name + "\" has the time to live \"" + *now +
-                              "\", but its models need \"" + std::string{attribute} + '"'};
-    };
-    if (is_enabled()) return;
-    try {
-        table.store->update_time_to_live({.table = table.name, .attribute = std::string{attribute}}, table.options);
-    } catch (const ValidationError&) {  // somebody else was faster
-        if (!is_enabled()) throw;
     }
 }
 

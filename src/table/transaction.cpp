@@ -1,5 +1,7 @@
 #include <dynaloom/table/transaction.hpp>
 
+#include "table/missing_attribute.hpp"
+
 #include <dynaloom/error.hpp>
 #include <dynaloom/model/uuid.hpp>
 
@@ -62,6 +64,10 @@ std::string label_of(std::string_view verb, std::string_view model, const TableI
            describe_key(table.key_names(), key);
 }
 
+void ActionPlace::spoil(const char* why) const {
+    if (transaction->spoilt.empty()) transaction->spoilt = transaction->labels[index] + ": " + why;
+}
+
 namespace {
 
 TransactWriteItemsRequest complete_request(const PendingTransaction& transaction) {
@@ -85,6 +91,8 @@ void name_conflicts(const PendingTransaction& transaction, std::vector<Cancellat
     for (std::size_t i = 0; i < reasons.size() && i < transaction.labels.size(); ++i) {
         CancellationReason& reason = reasons[i];
         if (reason.code == "None") continue;
+        if (const auto* update = std::get_if<TransactUpdate>(&transaction.request.actions[i]))
+            reason.message = naming_attributes(reason.message, update->update);
         reason.message = transaction.labels[i] + ": " + (reason.message.empty() ? reason.code : reason.message);
         message += "; " + reason.message;
     }
@@ -98,6 +106,9 @@ Explanation explain(const PendingTransaction& transaction) {
 }
 
 void commit(Store& store, PendingTransaction& transaction, const CallOptions& options) {
+    if (!transaction.spoilt.empty())
+        throw ValidationError{"the transaction cannot be committed, since part of an action was refused: " +
+                              transaction.spoilt};
     const std::vector<TransactWrite>& actions = transaction.request.actions;
     Backoff backoff{options.budget};
     CallOptions left = options;

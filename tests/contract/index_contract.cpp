@@ -412,6 +412,34 @@ TEST_P(StoreContract, ItemCollectionIsMeasuredOfTablesWithLocalIndexes) {
         (ItemCollectionMetrics{{{"PK", "a"}}, 0, 1}));
 }
 
+TEST_P(StoreContract, ItemCollectionsOfABatchAndOfATransactionAreMeasuredOnceEach) {
+    const People people{store()};
+    create("plain");
+    const auto item = [](const char* pk, const char* sk) { return encode({{"PK", pk}, {"SK", sk}, {"age", 1}}); };
+    using Metrics = std::map<std::string, std::vector<ItemCollectionMetrics>, std::less<>>;
+    EXPECT_EQ(store()
+                  .batch_write_item({.writes = {{.table = "people", .write = item("b", "1")},
+                                                {.table = "plain", .write = item("a", "1")},
+                                                {.table = "people", .write = item("a", "1")},
+                                                {.table = "people", .write = Key{{"PK", "b"}, {"SK", "2"}}}},
+                                     .return_item_collection_metrics = true})
+                  .item_collection_metrics,
+              (Metrics{{"people", {{{{"PK", "b"}}, 0, 1}, {{{"PK", "a"}}, 0, 1}}}}));
+
+    TransactWriteItemsRequest transaction{
+        .actions = {TransactPut{.table = "people", .item = item("c", "1")},
+                    TransactPut{.table = "plain", .item = item("c", "1")},
+                    TransactDelete{.table = "people", .key = {{"PK", "a"}, {"SK", "1"}}},
+                    TransactPut{.table = "people", .item = item("c", "2")},
+                    ConditionCheck{
+                        .table = "people", .key = {{"PK", "b"}, {"SK", "1"}}, .condition = attribute_exists("PK")}},
+        .return_item_collection_metrics = true};
+    EXPECT_EQ(store().transact_write_items(transaction).item_collection_metrics,
+              (Metrics{{"people", {{{{"PK", "c"}}, 0, 1}, {{{"PK", "a"}}, 0, 1}}}}));
+    transaction.return_item_collection_metrics = false;
+    EXPECT_TRUE(store().transact_write_items(transaction).item_collection_metrics.empty());
+}
+
 TEST_P(StoreContract, IndexReadsCostWhatTheIndexHolds) {
     People people{store()};
     for (int i = 0; i < 3; ++i)

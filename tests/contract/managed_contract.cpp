@@ -13,6 +13,15 @@ namespace {
 
 using namespace dynaloom::literals;
 
+struct Session {
+    static constexpr auto pk_pattern = "SESSION#{id}";
+
+    std::string id{};
+    ExpiresAt gone{};
+
+    friend bool operator==(const Session&, const Session&) = default;
+};
+
 struct Account {
     static constexpr auto pk_pattern = "ACCOUNT#{id}";
     static constexpr std::array indexes{Index{.name = "by_age", .pk_fields = {"kind"}, .sk_fields = {"opened"}}};
@@ -125,6 +134,27 @@ TEST_P(StoreContract, IndexOfTheTimeOfCreationKeepsItsOrder) {
     EXPECT_EQ(accounts.query<"by_age">("kind"_f = "cash").all(), (std::vector{older, newer, newest}));
     EXPECT_EQ(accounts.query<"by_age">("kind"_f = "cash", "opened"_f >= sys_days{January / 2 / 2020}).all(),
               (std::vector{newer, newest}));
+}
+
+TEST_P(StoreContract, RecordsThatHaveExpiredAreSweptAway) {
+    const Table<Session> sessions{shared_store(), "sessions"};
+    sessions.create_if_missing();
+    EXPECT_EQ(store().describe_time_to_live({"sessions"}).attribute, "gone");
+    const auto now = std::chrono::system_clock::now();
+    const Session past{.id = "1", .gone = now - std::chrono::hours{1}};
+    const Session future{.id = "2", .gone = now + std::chrono::hours{1}};
+    const Session never{.id = "3"};
+    Session shortened{.id = "4"};
+    for (const Session& session : {past, future, never, shortened}) sessions.save(session);
+    EXPECT_EQ(sessions.get("id"_f = "1"), past);
+    sessions.update("id"_f = "4").set("gone"_f = past.gone).run();
+    EXPECT_EQ(store().delete_expired_items({"sessions"}).deleted, 2U);
+    EXPECT_EQ(sessions.scan().all(), (std::vector{future, never}));
+
+    sessions.update("id"_f = "2").set("gone"_f = past.gone).run();
+    sessions.update("id"_f = "3").set("gone"_f = future.gone).run();
+    EXPECT_EQ(store().delete_expired_items({"sessions"}).deleted, 1U);
+    EXPECT_EQ(sessions.get("id"_f = "3"), (Session{.id = "3", .gone = future.gone}));
 }
 
 }  // namespace

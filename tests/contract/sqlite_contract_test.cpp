@@ -31,5 +31,9 @@ const StoreFactory factories[] = {
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::ValuesIn(factories),
                          [](const auto& store) { return store.param.name; });
 
+TEST(StoreFactory, IsPrintedAsItsName) {
+    EXPECT_EQ(testing::PrintToString(factories[0]), "SqliteFile");
+}
+
 }  // namespace
 }  // namespace dynaloom::contract

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ namespace dynaloom::contract {
 struct StoreFactory {
     std::string name;
     std::function<std::shared_ptr<Store>()> open;
+
+    friend std::ostream& operator<<(std::ostream& out, const StoreFactory& factory) { return out << factory.name; }
 };
 
 class StoreContract : public testing::TestWithParam<StoreFactory> {

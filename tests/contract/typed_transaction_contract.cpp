@@ -3,6 +3,7 @@
 
 #include <dynaloom/dynaloom.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,6 +82,40 @@ TEST_P(StoreContract, TypedTransactionThatIsCanceledNamesTheAction) {
     }
     EXPECT_EQ(stories.scan().all(), all_stories);
     EXPECT_EQ(shop.scan<Order>().all(), all_orders);
+}
+
+TEST_P(StoreContract, TypedTransactionIsRefusedAsAWholeAfterAnErrorInOneOfItsActions) {
+    const auto [stories, shop] = make_tables(shared_store());
+    const std::int64_t large = std::int64_t{1} << 40U;
+    const auto fails = [&](const auto& begin) {
+        Transaction tx{shared_store()};
+        tx.put(stories, Story{.owner = "jo", .story_id = "2"});
+        expect_error<ValidationError>([&] { begin(tx); }, "table \"stories\"");
+        expect_error<ValidationError>(
+            [&] { tx.commit(); },
+            R"(Story, table "stories", PK "USER#jo", SK "STORY#1": table "stories": field "likes")");
+    };
+    const auto update = [&](Transaction& tx) {
+        return tx.update(stories, "owner"_f = "jo", "story_id"_f = "1").set("title"_f = "changed");
+    };
+    fails([&](Transaction& tx) { update(tx).set("likes"_f = large); });
+    fails([&](Transaction& tx) { update(tx).add("likes"_f, large); });
+    EXPECT_EQ(stories.scan().all().size(), 1U);
+    EXPECT_EQ(stories.get("owner"_f = "jo", "story_id"_f = "1")->title, "one");
+
+    // What throws before it is an action is none.
+    Transaction tx{shared_store()};
+    EXPECT_THROW(tx.put(stories, Story{.owner = "j#o", .story_id = "2"}), KeyError);
+    tx.put(stories, Story{.owner = "jo", .story_id = "2"});
+    tx.commit();
+    EXPECT_EQ(stories.scan().all().size(), 2U);
+}
+
+TEST_P(StoreContract, TypedTransactionNamesTheFieldThatIsNotThere) {
+    const auto [stories, shop] = make_tables(shared_store());
+    Transaction tx{shared_store()};
+    tx.update(stories, "owner"_f = "jo", "story_id"_f = "3").set("likes"_f += 1);
+    expect_error<TransactionCanceled>([&] { tx.commit(); }, "does not exist in the item: [likes]");
 }
 
 TEST_P(StoreContract, TypedTransactionRefusesTwoActionsOnOneRecord) {

@@ -214,6 +214,18 @@ TEST_P(StoreContract, TypedUpdateThatFailsChangesNothing) {
     EXPECT_EQ(stored(books), before);
 }
 
+TEST_P(StoreContract, TypedUpdateThatIsRefusedNamesTableAndField) {
+    const Table<UpdatedBook> books = make_books(shared_store());
+    const std::int64_t large = std::int64_t{1} << 40U;
+    expect_error<ValidationError>([&] { static_cast<void>(book(books).add("likes"_f, large)); }, "table \"books\": ");
+    const auto other = [&] { return books.update("owner"_f = "jo", "book_id"_f = 6); };
+    expect_error<ValidationError>([&] { other().set("likes"_f += 1).run(); },
+                                  "table \"books\": The provided expression refers to an attribute that does not exist "
+                                  "in the item: [likes]");
+    expect_error<ValidationError>([&] { other().set("likes"_f += 1, "price"_f -= 1).run(); },
+                                  "in the item: one of [likes] or [price]");
+}
+
 TEST_P(StoreContract, TypedUpdateOfARecordKeepsUnknownAttributes) {
     const Table<Story> stories{shared_store(), "stories"};
     stories.create_if_missing();

@@ -3,6 +3,7 @@
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/model/field.hpp>
+#include <dynaloom/model/managed.hpp>
 #include <dynaloom/sqlite/store.hpp>
 #include <dynaloom/store/faults.hpp>
 #include <dynaloom/table/table.hpp>
@@ -13,15 +14,27 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 /// Faults over a real store: what a program meets, and that nothing is stored which DynamoDB would not have stored.
 namespace dynaloom {
+
+struct WaitedFor {
+    static constexpr auto pk_pattern = "{id}";
+    static constexpr std::array indexes{Index{.name = "by_kind", .pk = "{kind}", .sk = "{id}"}};
+
+    std::string id{};
+    std::string kind{};
+    ExpiresAt gone{};
+};
+
 namespace {
 
 using namespace dynaloom::literals;
@@ -88,16 +101,70 @@ TEST_F(FaultySqlite, ARetriedCreationMeetsItsOwnRecord) {
     EXPECT_EQ(stories.query("owner"_f = "jo").all().size(), 2U);
 }
 
-TEST_F(FaultySqlite, ANewTableHasToBeWaitedFor) {
+TEST_F(FaultySqlite, ANewTableIsWaitedFor) {
+    const auto store = inject_faults(sound, {.creating_for = 3});
+    const Table<WaitedFor> table{store, "things"};
+    table.create_if_missing();
+    table.save({.id = "1", .kind = "k"});
+    EXPECT_EQ(table.query<"by_kind">("kind"_f = "k").all().size(), 1U);
+    EXPECT_EQ(store->describe_time_to_live({"things"}).attribute, "gone");
+}
+
+TEST_F(FaultySqlite, ATableThatAnotherProcessIsCreatingIsWaitedForToo) {
     const auto store = inject_faults(sound, {.creating_for = 3});
     const Table<Story> stories{store, "stories"};
+    store->create_table({"stories", {{"PK"}, KeyAttribute{"SK"}}});
     stories.create_if_missing();
-    EXPECT_THROW(stories.save({.owner = "jo", .story_id = "1"}), TableNotFound);
-    int polls = 0;
-    while (store->describe_table({"stories"}).description.status != TableStatus::active) ++polls;
-    EXPECT_EQ(polls, 2);
     stories.save({.owner = "jo", .story_id = "1"});
     EXPECT_TRUE(stories.get("owner"_f = "jo", "story_id"_f = "1"));
+}
+
+TEST_F(FaultySqlite, AnIndexThatIsBeingFilledIsWaitedFor) {
+    const auto store = inject_faults(sound, {.updating_for = 3});
+    store->create_table({"things", {{"PK"}, {}}});
+    UpdateTableRequest update;
+    update.table = "things";
+    update.create_global_index = SecondaryIndex{
+        .name = "by_kind", .partition_key = {{"by_kind_pk"}}, .sort_key = {{"by_kind_sk"}}, .projection = {}};
+    store->update_table(update);
+    const Table<WaitedFor> table{store, "things"};
+    EXPECT_THROW((void)table.query<"by_kind">("kind"_f = "k").all(), ValidationError);
+    table.create_if_missing();
+    EXPECT_TRUE(table.query<"by_kind">("kind"_f = "k").all().empty());
+}
+
+TEST_F(FaultySqlite, WaitingForATableEndsWithTheBudget) {
+    const auto store = inject_faults(sound, {.creating_for = 1000});
+    const Table<Story> stories{store, "stories", {.budget = std::chrono::milliseconds{1}}};
+    contract::expect_error<Timeout>([&] { stories.create_if_missing(); },
+                                    "table \"stories\" cannot be used: it is being created");
+}
+
+/// A table that is not there at once, as the parts of DynamoDB do not learn of it at the same time.
+class SlowToKnow final : public Store {
+public:
+    explicit SlowToKnow(std::shared_ptr<Store> store) : Store{store->encoding()}, store_{std::move(store)} {}
+
+    Response execute(const Request& request, const CallOptions& options) override {
+        if (std::holds_alternative<CreateTableRequest>(request)) {
+            Response response = store_->execute(request, options);
+            std::get<CreateTableResult>(response).description.status = TableStatus::creating;
+            return response;
+        }
+        if (const auto* describe = std::get_if<DescribeTableRequest>(&request); describe != nullptr && unknown_-- > 0)
+            throw TableNotFound{describe->table};
+        return store_->execute(request, options);
+    }
+
+private:
+    std::shared_ptr<Store> store_;
+    int unknown_ = 2;
+};
+
+TEST_F(FaultySqlite, ATableThatIsNotKnownEverywhereIsWaitedFor) {
+    const Table<Story> stories{std::make_shared<SlowToKnow>(sound), "stories"};
+    EXPECT_NO_THROW(stories.create_if_missing());
+    EXPECT_NO_THROW(stories.save({.owner = "jo", .story_id = "1"}));
 }
 
 TEST_F(FaultySqlite, AStaleReadMissesTheLatestWrites) {

@@ -37,6 +37,7 @@ namespace {
 using namespace literals;
 using test::SqlDatabase;
 using Op = Condition::Op;
+using Difference = VerifyTableResult::Difference;
 
 constexpr const char* seed_table =
     "(pk TEXT NOT NULL, sk TEXT NOT NULL, schema_version TEXT, data TEXT NOT NULL, PRIMARY KEY (pk, sk))";
@@ -253,6 +254,66 @@ TEST_F(SqliteForeignRows, TableMadeAnewHasNoEntriesOfTheOneThatWasDropped) {
     put("Bonn");
     EXPECT_EQ(store_->scan({.table = "people", .index = "by_city"}).count, 1U);
     EXPECT_TRUE(store_->verify_table({.table = "people"}).differences.empty());
+}
+
+TEST_F(SqliteForeignRows, UnreadableItemCanBeReplacedAndDeletedWithAllItsEntries) {
+    CreateTableRequest request = indexed_people();
+    request.key_schema.sort_key = KeyAttribute{"SK"};
+    request.local_indexes = {
+        {.name = "by_age", .partition_key = {{"PK"}}, .sort_key = {{"age", KeyType::N}}, .projection = {}}};
+    request.stream = StreamViewType::new_and_old_images;
+    const std::string arn = store_->create_table(request).description.latest_stream_arn;
+    store_->update_time_to_live({"people", "expires"});
+    const auto item = [](const std::string& sk, const char* city) {
+        return EncodedItem::from_item({{"PK", "a"}, {"SK", sk}, {"city", city}, {"age", 7}, {"expires", 99999999999}},
+                                      Encoding::plain);
+    };
+    const auto key = [](const char* sk) { return Key{{"PK", "a"}, {"SK", sk}}; };
+    const std::vector<std::string> names = {"put", "delete", "batch put", "batch delete", "transact put", "kept"};
+    for (const std::string& sk : names) store_->put_item({.table = "people", .item = item(sk, "Rome")});
+    sql_.run(R"(UPDATE people SET data = '{"city"' WHERE sk <> 'kept')");
+
+    const VerifyTableResult broken = store_->verify_table({.table = "people"});
+    EXPECT_EQ(broken.difference_count, 15U);  // five items in two indexes and the time to live
+    for (const Difference& one : broken.differences)
+        EXPECT_TRUE(one.where.starts_with("nobody can read the item {\"pk\":\"a\"")) << one.where;
+
+    // Whatever would have to read it leaves it and its entries alone.
+    Update update;
+    update.remove = {Path{{"age"}}};
+    EXPECT_THROW(store_->update_item({.table = "people", .key = key("put"), .update = update}), DecodeError);
+    EXPECT_THROW(store_->delete_item({.table = "people", .key = key("put"), .condition = compare(Op::equal, "age", 7)}),
+                 DecodeError);
+    EXPECT_EQ(sql_.run(R"(SELECT count(*) FROM "people:by_city")"), (SqlDatabase::Rows{{"6"}}));
+
+    store_->put_item({.table = "people",
+                      .item = item("put", "Bonn"),
+                      .return_consumed_capacity = ReturnConsumedCapacity::indexes,
+                      .return_item_collection_metrics = true});
+    store_->delete_item({.table = "people",
+                         .key = key("delete"),
+                         .return_consumed_capacity = ReturnConsumedCapacity::indexes,
+                         .return_item_collection_metrics = true});
+    store_->batch_write_item({.writes = {{.table = "people", .write = item("batch put", "Bonn")},
+                                         {.table = "people", .write = key("batch delete")}}});
+    store_->transact_write_items({.actions = {TransactPut{.table = "people", .item = item("transact put", "Bonn")}}});
+
+    const VerifyTableResult verified = store_->verify_table({.table = "people"});
+    EXPECT_EQ(verified.difference_count, 0U);
+    EXPECT_EQ(verified.items, 4U);
+    EXPECT_EQ(verified.index_entries, 12U);
+    const auto in = [&](const char* city) {
+        return store_->query(
+            {.table = "people", .index = "by_city", .key_condition = compare(Op::equal, "city", city)});
+    };
+    EXPECT_EQ(in("Rome").count, 1U);
+    EXPECT_EQ(in("Bonn").count, 3U);
+
+    const std::string shard = store_->describe_stream({.stream_arn = arn}).shards.at(0).id;
+    const std::vector<StreamRecord> records =
+        store_->get_records({store_->get_shard_iterator({arn, shard}).shard_iterator}).records;
+    ASSERT_EQ(records.size(), 11U);
+    for (std::size_t i = 6; i < records.size(); ++i) EXPECT_FALSE(records[i].old_image);
 }
 
 TEST_F(SqliteForeignRows, UnreadableRowsDoNotStopDescriptionsAndNewIndexes) {

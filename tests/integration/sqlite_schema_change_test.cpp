@@ -1,5 +1,8 @@
 #include "engine/row_store.hpp"
+#include "engine/table_schema.hpp"
+#include "sqlite/connection.hpp"
 #include "sqlite/row_store.hpp"
+#include "sqlite/transaction.hpp"
 #include "support/sql_database.hpp"
 #include "support/temp_dir.hpp"
 
@@ -9,8 +12,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -65,6 +70,36 @@ protected:
         };
     }
 };
+
+TEST_F(SqliteSchemaChange, ConnectionForgetsTablesAndLogsThatOthersDropped) {
+    const engine::Call call;
+    sqlite::RowStore there{file_, {}, engine::TableSchema::parse};
+    sqlite::Connection here{file_, sqlite::Connection::Use::reading, {}};
+    sqlite::Deadline deadline{std::chrono::minutes{1}};
+    here.work_for(call, deadline);
+    for (int i = 0; i < 5; ++i) {
+        const std::string table = "table" + std::to_string(i);
+        const std::string log = "log:" + std::to_string(i);
+        there.change_schema(call, [&](engine::SchemaTransaction& transaction) {
+            transaction.put_table(table, {});
+            transaction.create_log(log);
+        });
+        {
+            sqlite::Transaction transaction{here, sqlite::Transaction::Kind::snapshot,
+                                            sqlite::Transaction::Trust::verified, engine::TableSchema::parse};
+            const engine::RowKey key{"a", "b"};
+            std::optional<std::string> found;
+            transaction.get_many(*transaction.table(table), {&key, 1}, {&found, 1});
+            static_cast<void>(transaction.log_read(log, {}, {.rows = 1, .bytes = 1}));
+        }
+        EXPECT_EQ(here.tables().size(), 1U);
+        EXPECT_EQ(here.logs().size(), 1U);
+        there.change_schema(call, [&](engine::SchemaTransaction& transaction) {
+            transaction.drop_table(*transaction.table(table));
+            transaction.drop_log(log);
+        });
+    }
+}
 
 TEST_F(SqliteSchemaChange, TableDeletedElsewhereIsGoneForEveryOperation) {
     for (std::size_t i = 0; i < operations().size(); ++i) {

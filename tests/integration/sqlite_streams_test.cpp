@@ -93,6 +93,28 @@ protected:
         [this] { return now; }};
 };
 
+TEST_F(SqliteStreams, EndOnceATableThatAnotherProgramDroppedIsMadeAnew) {
+    const std::string arn = create(store);
+    const std::string other = create(store, "stories2");
+    put(1);
+    test::SqlDatabase{directory / "a.db"}.run("DROP TABLE stories");
+    const std::string first = iterator(store, arn);
+    EXPECT_TRUE(store.get_records({first}).next_shard_iterator);
+    now += 1h;
+    const std::string anew = create(store);
+    const GetRecordsResult last = store.get_records({iterator(store, arn)});
+    EXPECT_EQ(last.records.size(), 1U);
+    EXPECT_FALSE(last.next_shard_iterator);
+    EXPECT_EQ(store.describe_stream({.stream_arn = arn}).status, StreamStatus::disabled);
+    for (const std::string& open : {anew, other})
+        EXPECT_EQ(store.describe_stream({.stream_arn = open}).status, StreamStatus::enabled);
+
+    // So it does if the new table has none.
+    test::SqlDatabase{directory / "a.db"}.run("DROP TABLE stories");
+    store.create_table({.table = "stories", .key_schema = {{"PK"}, KeyAttribute{"SK"}}});
+    EXPECT_FALSE(store.get_records({iterator(store, anew)}).next_shard_iterator);
+}
+
 TEST_F(SqliteStreams, KeepRecordsForADay) {
     const std::string arn = create(store);
     EXPECT_EQ(arn, "arn:aws:dynamodb:ddblocal:000000000000:table/stories/stream/2024-05-01T00:00:00.000");

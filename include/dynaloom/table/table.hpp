@@ -90,18 +90,14 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return info_->name; }
     [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept { return info_->store; }
 
-    /// Creates the table with the indexes of its models, unless it is there. Safe from several processes at once.
-    /// @throws ValidationError if it is there with another key, or without one of the indexes.
+    /// Creates the table with the indexes of its models, unless it is there, and waits until all of it can be used,
+    /// which takes DynamoDB seconds and the embedded stores no time. Safe from several processes at once.
+    /// @throws ValidationError if it is there with another key, or without one of the indexes; Timeout if it is still
+    ///         being created after the table's budget, or 5 minutes if it has none.
     void create_if_missing() const {
         constexpr bool sort_key = detail::table_has_sort_key<Models...>();
-        const CreateTableRequest request =
-            detail::make_create_table(*info_, sort_key, detail::indexes_of_models<Models...>);
-        try {
-            info_->store->create_table(request, info_->options);
-        } catch (const TableExists&) {
-            detail::check_schema(request,
-                                 info_->store->describe_table({.table = info_->name}, info_->options).description);
-        }
+        detail::create_if_missing(*info_,
+                                  detail::make_create_table(*info_, sort_key, detail::indexes_of_models<Models...>));
         constexpr std::string_view expires_at = detail::time_to_live_of<Models...>();
         if constexpr (!expires_at.empty()) detail::enable_time_to_live(*info_, expires_at);
     }

@@ -64,9 +64,9 @@ void put_item(const TableInfo& table, PutItemRequest request);
 UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request);
 void delete_item(const TableInfo& table, DeleteItemRequest request);
 
-/// Compares a table that is there with the one that would have been created. @throws ValidationError naming what
-/// differs.
-void check_schema(const CreateTableRequest& wanted, const TableDescription& found);
+/// Creates the table unless it is there, and waits until it and the indexes wanted can be used.
+/// @throws ValidationError naming what differs, if it is there as another one; Timeout.
+void create_if_missing(const TableInfo& table, const CreateTableRequest& wanted);
 
 /// Makes the attribute the table's time to live, unless it is. Safe from several processes at once.
 /// @throws ValidationError if another one is.

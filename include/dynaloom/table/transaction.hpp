@@ -7,6 +7,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <exception>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -27,6 +28,7 @@ struct PendingTransaction {
     std::vector<std::string> labels;
     std::vector<VersionCheck> checks;
     UniqueGuards guards;
+    std::string spoilt{};  ///< why it cannot be committed; empty if it can
 };
 
 void add_condition(TransactWrite& action, Condition condition);
@@ -45,6 +47,18 @@ struct ActionPlace {
     std::shared_ptr<const TableInfo> table;
 
     [[nodiscard]] TransactWrite& action() const { return transaction->request.actions[index]; }
+
+    /// Does what changes the action. If it throws, the action is not what was meant, and nobody may commit it.
+    template <class Do>
+    void change(const Do& work) const {
+        try {
+            naming_table(*table, work);
+        } catch (const std::exception& error) {
+            spoil(error.what());
+            throw;
+        }
+    }
+    void spoil(const char* why) const;
 };
 
 template <class Model, class... Models>
@@ -62,7 +76,7 @@ public:
     template <ConditionExpression Expression>
     TransactionAction& when(const Expression& condition) {
         static_assert(detail::check_condition<Model, Expression>());
-        detail::naming_table(*place_.table, [&] {
+        place_.change([&] {
             detail::add_condition(place_.action(), detail::to_condition<Model>(condition, place_.table->key_names()));
         });
         return *this;
@@ -82,37 +96,46 @@ public:
     template <class... Actions>
     TransactionUpdate& set(const Actions&... actions) {
         static_assert(detail::check_set<Model, Actions...>());
-        detail::naming_table(*place_.table, [&] { detail::add_actions<Model>(update(), key_fields_, actions...); });
+        place_.change([&] { detail::add_actions<Model>(update(), key_fields_, actions...); });
         return *this;
     }
     template <detail::FixedString Name, class Owner, class Value>
     TransactionUpdate& add(FieldName<Name, Owner> /*field*/, const Value& value) {
         static_assert(detail::check_change<Model, Name, Owner, Value, true>());
-        update().add.push_back({detail::path_of_field<Model, Name>(), detail::change_value<Model, Name>(value)});
+        place_.change([&] {
+            update().add.push_back({detail::path_of_field<Model, Name>(), detail::change_value<Model, Name>(value)});
+        });
         return *this;
     }
     template <detail::FixedString Name, class Owner, class Value>
     TransactionUpdate& add(FieldName<Name, Owner> /*field*/, std::initializer_list<Value> members) {
         static_assert(detail::check_change<Model, Name, Owner, Value, true>());
-        update().add.push_back({detail::path_of_field<Model, Name>(), detail::change_values<Model, Name>(members)});
+        place_.change([&] {
+            update().add.push_back({detail::path_of_field<Model, Name>(), detail::change_values<Model, Name>(members)});
+        });
         return *this;
     }
     template <detail::FixedString Name, class Owner, class Value>
     TransactionUpdate& erase(FieldName<Name, Owner> /*field*/, const Value& value) {
         static_assert(detail::check_change<Model, Name, Owner, Value, false>());
-        update().erase.push_back({detail::path_of_field<Model, Name>(), detail::change_value<Model, Name>(value)});
+        place_.change([&] {
+            update().erase.push_back({detail::path_of_field<Model, Name>(), detail::change_value<Model, Name>(value)});
+        });
         return *this;
     }
     template <detail::FixedString Name, class Owner, class Value>
     TransactionUpdate& erase(FieldName<Name, Owner> /*field*/, std::initializer_list<Value> members) {
         static_assert(detail::check_change<Model, Name, Owner, Value, false>());
-        update().erase.push_back({detail::path_of_field<Model, Name>(), detail::change_values<Model, Name>(members)});
+        place_.change([&] {
+            update().erase.push_back(
+                {detail::path_of_field<Model, Name>(), detail::change_values<Model, Name>(members)});
+        });
         return *this;
     }
     template <detail::FixedString... Names, class... Owners>
     TransactionUpdate& remove(FieldName<Names, Owners>... /*fields*/) {
         static_assert((detail::check_remove<Model, Names, Owners>() && ...));
-        (detail::add_field_removal<Model, Names>(update()), ...);
+        place_.change([&] { (detail::add_field_removal<Model, Names>(update()), ...); });
         return *this;
     }
     template <ConditionExpression Expression>
@@ -149,7 +172,9 @@ private:
 ///     tx.update<Account>(accounts, "id"_f = id).set("balance"_f -= 5).when("balance"_f >= 5);
 ///     tx.commit();
 ///
-/// What the members give back changes its action while the transaction lives.
+/// What the members give back changes its action while the transaction lives. A member that throws adds no action; but
+/// if what it gave back throws, of a `set` or `when` say, the action is there without it: `commit` then refuses the
+/// whole transaction, also if the error was caught.
 /// @par Threads  Not to be shared.
 class Transaction {
 public:
@@ -222,7 +247,8 @@ public:
     /// transaction by its token, and does not do it twice within 10 minutes.
     /// @throws TransactionCanceled saying which action could not be done, of which model, table and key, and why.
     ///         A violated unique constraint is the reason of the action that met it.
-    /// @throws UniqueViolation if two of the actions take one unique value.
+    /// @throws ValidationError if part of an action was refused before; UniqueViolation if two of the actions take one
+    /// unique value.
     /// @par Cost  One request, and before it a read of each record whose unique values it may change. Guards of unique
     ///            constraints count as actions.
     void commit();

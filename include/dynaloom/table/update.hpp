@@ -81,15 +81,13 @@ public:
     template <detail::FixedString Name, class Owner, class Value>
     UpdateCall add(FieldName<Name, Owner> /*field*/, const Value& value) && {
         static_assert(detail::check_change<Model, Name, Owner, Value, true>());
-        change(pending_.request.update.add, detail::path_of_field<Model, Name>(),
-               detail::change_value<Model, Name>(value));
+        change<Name>(pending_.request.update.add, [&] { return detail::change_value<Model, Name>(value); });
         return std::move(*this);
     }
     template <detail::FixedString Name, class Owner, class Value>
     UpdateCall add(FieldName<Name, Owner> /*field*/, std::initializer_list<Value> members) && {
         static_assert(detail::check_change<Model, Name, Owner, Value, true>());
-        change(pending_.request.update.add, detail::path_of_field<Model, Name>(),
-               detail::change_values<Model, Name>(members));
+        change<Name>(pending_.request.update.add, [&] { return detail::change_values<Model, Name>(members); });
         return std::move(*this);
     }
 
@@ -97,15 +95,13 @@ public:
     template <detail::FixedString Name, class Owner, class Value>
     UpdateCall erase(FieldName<Name, Owner> /*field*/, const Value& value) && {
         static_assert(detail::check_change<Model, Name, Owner, Value, false>());
-        change(pending_.request.update.erase, detail::path_of_field<Model, Name>(),
-               detail::change_value<Model, Name>(value));
+        change<Name>(pending_.request.update.erase, [&] { return detail::change_value<Model, Name>(value); });
         return std::move(*this);
     }
     template <detail::FixedString Name, class Owner, class Value>
     UpdateCall erase(FieldName<Name, Owner> /*field*/, std::initializer_list<Value> members) && {
         static_assert(detail::check_change<Model, Name, Owner, Value, false>());
-        change(pending_.request.update.erase, detail::path_of_field<Model, Name>(),
-               detail::change_values<Model, Name>(members));
+        change<Name>(pending_.request.update.erase, [&] { return detail::change_values<Model, Name>(members); });
         return std::move(*this);
     }
 
@@ -171,8 +167,11 @@ public:
     }
 
 private:
-    static void change(std::vector<Update::Change>& changes, Path path, AttributeValue value) {
-        changes.push_back({.path = std::move(path), .value = std::move(value)});
+    template <detail::FixedString Name, class MakeValue>
+    void change(std::vector<Update::Change>& changes, const MakeValue& value) {
+        detail::naming_table(*pending_.table, [&] {
+            changes.push_back({.path = detail::path_of_field<Model, Name>(), .value = value()});
+        });
     }
 
     detail::PendingUpdate pending_;

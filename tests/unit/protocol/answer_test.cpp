@@ -40,6 +40,11 @@ TEST(ProtocolAnswer, WritesResultsAsDynamoDbDoes) {
          R"({"Count":2,"ScannedCount":3})"},
         {"empty batch", "BatchGetItem", R"({"RequestItems":{"t":{"Keys":[{"p":{"S":"x"}}]}}})", BatchGetItemResult{},
          R"({"Responses":{"t":[]},"UnprocessedKeys":{}})"},
+        {"what is left of a batch, to be sent as it is", "BatchGetItem",
+         R"json({"RequestItems":{"t":{"Keys":[{"p":{"S":"x"}}],"ProjectionExpression":"n","ConsistentRead":true}}})json",
+         BatchGetItemResult{.items = {}, .unprocessed = {{"t", {{"p", "x"}}}}, .consumed_capacity = {}},
+         R"json({"Responses":{"t":[]},"UnprocessedKeys":{"t":{"Keys":[{"p":{"S":"x"}}],"ProjectionExpression":"#n0",)json"
+         R"json("ExpressionAttributeNames":{"#n0":"n"},"ConsistentRead":true}}})json"},
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.name);
