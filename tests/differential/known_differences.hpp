@@ -1,6 +1,6 @@
 #pragma once
 
-#include "random_request.hpp"
+#include "test_tables.hpp"
 
 #include <string>
 
