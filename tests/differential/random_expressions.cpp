@@ -158,6 +158,11 @@ std::string RandomExpressions::range_condition(const std::string& attribute, cha
 
 std::string RandomExpressions::index_key_condition(const std::string& index) {
     if (index == "by_n") return "n = " + placeholder(key_value('N'));
+    if (index == "late" || index == "none") {
+        static const Strings attributes{"a", "b", "n"};
+        const std::string& attribute = pick(attributes);
+        return attribute + " = " + placeholder(attribute == "n" ? key_value('N') : typed("S", quoted(string_text())));
+    }
     std::string text = index == "by_a" ? "a = " + placeholder(typed("S", quoted(chance(95) ? "ab" : string_text())))
                                        : "p = " + placeholder(key_value('S'));
     if (chance(50)) text += " AND " + range_condition("n", 'N');

@@ -4,8 +4,14 @@
 
 namespace dynaloom::differential {
 
-std::string RequestGenerator::table_member(const TableShape& table) const {
-    return R"("TableName":")" + table.name + '"';
+// The table's name; now and then of one that never is.
+const std::string& RequestGenerator::name_of(const TableShape& table) {
+    static const std::string absent = "absent";
+    return chance(99) ? table.name : absent;
+}
+
+std::string RequestGenerator::table_member(const TableShape& table) {
+    return R"("TableName":)" + quoted(name_of(table));
 }
 
 std::string RequestGenerator::write_options(bool update) {
@@ -22,7 +28,10 @@ std::string RequestGenerator::write_options(bool update) {
 }
 
 const TableShape& RequestGenerator::table() {
-    return table_shapes()[below(table_shapes().size())];
+    // Tables that come and go; they may have these keys, or others.
+    static const std::vector<TableShape> made{{"made1", 'S', '\0', false, ""}, {"made2", 'S', 'S', false, ""}};
+    const std::vector<TableShape>& from = chance(95) ? table_shapes() : made;
+    return from[below(from.size())];
 }
 
 WireRequest RequestGenerator::put() {
@@ -58,136 +67,29 @@ WireRequest RequestGenerator::update_item() {
     return {"UpdateItem", json + placeholders() + write_options(true) + '}'};
 }
 
-WireRequest RequestGenerator::query() {
-    const TableShape& shape = table();
-    start_expressions();
-    std::string json = '{' + table_member(shape) + R"(,"ConsistentRead":true)";
-    json += member("KeyConditionExpression", quoted(spoil(key_condition(shape))));
-    if (chance(40)) json += member("FilterExpression", quoted(spoil(condition(2))));
-    if (chance(30)) json += member("ProjectionExpression", quoted(spoil(projection())));
-    if (chance(40)) json += R"(,"ScanIndexForward":false)";
-    if (chance(40)) json += R"(,"Limit":)" + std::to_string(below(4));
-    if (chance(20)) json += R"(,"ExclusiveStartKey":)" + key(shape);
-    if (chance(10)) json += R"(,"Select":"COUNT")";
-    return {"Query", json + placeholders() + '}'};
-}
-
-WireRequest RequestGenerator::query_index() {
-    static const Strings indexes{"by_a", "by_n", "local_n"};
-    const TableShape& shape = table_shapes().back();
-    const std::string& index = pick(indexes);
-    start_expressions();
-    std::string json = '{' + table_member(shape) + R"(,"IndexName":")" + index + '"';
-    json += member("KeyConditionExpression", quoted(spoil(index_key_condition(index))));
-    if (chance(30)) json += member("FilterExpression", quoted(spoil(condition(1))));
-    if (chance(30)) json += member("ProjectionExpression", quoted(spoil(projection())));
-    if (chance(30)) json += R"(,"ScanIndexForward":false)";
-    if (chance(10)) json += R"(,"ConsistentRead":true)";
-    if (chance(15)) json += R"(,"Select":"ALL_ATTRIBUTES")";
-    return {"Query", json + placeholders() + '}'};
-}
-
-WireRequest RequestGenerator::scan_index() {
-    static const Strings indexes{"by_a", "by_n", "local_n", "none"};
-    const TableShape& shape = table_shapes().back();
-    start_expressions();
-    std::string json = '{' + table_member(shape) + R"(,"IndexName":")" + pick(indexes) + '"';
-    if (chance(40)) json += member("FilterExpression", quoted(spoil(condition(1))));
-    if (chance(20)) json += member("ProjectionExpression", quoted(spoil(projection())));
-    return {"Scan", json + placeholders() + '}'};
-}
-
-WireRequest RequestGenerator::scan() {
-    const TableShape& shape = table();
-    start_expressions();
-    std::string json = '{' + table_member(shape) + R"(,"ConsistentRead":true)";
-    if (chance(70)) json += member("FilterExpression", quoted(spoil(condition(3))));
-    if (chance(30)) json += member("ProjectionExpression", quoted(spoil(projection())));
-    if (chance(10)) json += R"(,"Select":"COUNT")";
-    return {"Scan", json + placeholders() + '}'};
-}
-
-WireRequest RequestGenerator::batch_write() {
-    const TableShape& shape = table();
-    std::string writes;
-    for (std::size_t i = 0, count = 1 + below(4); i < count; ++i) {
-        writes += i == 0 ? "" : ",";
-        writes += chance(70) ? R"({"PutRequest":{"Item":)" + item(shape) + "}}"
-                             : R"({"DeleteRequest":{"Key":)" + key(shape) + "}}";
-    }
-    return {"BatchWriteItem", R"({"RequestItems":{")" + shape.name + "\":[" + writes + "]}}"};
-}
-
-WireRequest RequestGenerator::batch_get() {
-    const TableShape& shape = table();
-    start_expressions();
-    std::string keys;
-    for (std::size_t i = 0, count = 1 + below(4); i < count; ++i) keys += (i == 0 ? "" : ",") + key(shape);
-    std::string json = R"({"RequestItems":{")" + shape.name + R"(":{"ConsistentRead":true,"Keys":[)" + keys + ']';
-    if (chance(40)) json += member("ProjectionExpression", quoted(spoil(projection())));
-    return {"BatchGetItem", json + placeholders() + "}}}"};
-}
-
-WireRequest RequestGenerator::transact_write() {
-    std::string actions;
-    for (std::size_t i = 0, count = 1 + below(3); i < count; ++i) {
-        const TableShape& shape = table();
-        start_expressions();
-        std::string json = '{' + table_member(shape);
-        std::string kind;
-        switch (below(4)) {
-            case 0:
-                kind = "ConditionCheck";
-                json += R"(,"Key":)" + key(shape);
-                json += member("ConditionExpression", quoted(spoil(condition(1))));
-                break;
-            case 1:
-                kind = "Put";
-                json += R"(,"Item":)" + item(shape);
-                if (chance(30)) json += member("ConditionExpression", quoted(condition(1)));
-                break;
-            case 2:
-                kind = "Update";
-                json += R"(,"Key":)" + key(shape);
-                json += member("UpdateExpression", quoted(spoil(update())));
-                break;
-            default:
-                kind = "Delete";
-                json += R"(,"Key":)" + key(shape);
-                if (chance(30)) json += member("ConditionExpression", quoted(condition(1)));
-        }
-        if (chance(20)) json += R"(,"ReturnValuesOnConditionCheckFailure":"ALL_OLD")";
-        actions += (i == 0 ? "{\"" : ",{\"") + kind + "\":" + json + placeholders() + "}}";
-    }
-    return {"TransactWriteItems", R"({"TransactItems":[)" + actions + "]}"};
-}
-
-WireRequest RequestGenerator::transact_get() {
-    std::string gets;
-    for (std::size_t i = 0, count = 1 + below(3); i < count; ++i) {
-        const TableShape& shape = table();
-        start_expressions();
-        std::string json = '{' + table_member(shape) + R"(,"Key":)" + key(shape);
-        if (chance(40)) json += member("ProjectionExpression", quoted(spoil(projection())));
-        gets += (i == 0 ? R"({"Get":)" : R"(,{"Get":)") + json + placeholders() + "}}";
-    }
-    return {"TransactGetItems", R"({"TransactItems":[)" + gets + "]}"};
-}
-
 WireRequest RequestGenerator::next() {
-    const std::size_t kind = below(100);
-    if (kind < 22) return put();
-    if (kind < 32) return get();
-    if (kind < 38) return erase();
-    if (kind < 60) return update_item();
-    if (kind < 69) return query();
-    if (kind < 72) return query_index();
-    if (kind < 74) return scan_index();
-    if (kind < 82) return scan();
-    if (kind < 87) return batch_write();
-    if (kind < 91) return batch_get();
-    if (kind < 97) return transact_write();
-    return transact_get();
+    const std::size_t kind = below(1000);
+    if (kind < 210) return put();
+    if (kind < 300) return get();
+    if (kind < 360) return erase();
+    if (kind < 570) return update_item();
+    if (kind < 660) return query();
+    if (kind < 700) return query_index();
+    if (kind < 720) return scan_index();
+    if (kind < 790) return scan();
+    if (kind < 835) return batch_write();
+    if (kind < 875) return batch_get();
+    if (kind < 935) return transact_write();
+    if (kind < 960) return transact_get();
+    if (kind < 972) return read_streams();
+    if (kind < 980) return create_table();
+    if (kind < 985) return update_table();
+    if (kind < 988) return delete_table();
+    if (kind < 992) return describe_table();
+    if (kind < 995) return list_tables();
+    if (kind < 997) return update_time_to_live();
+    if (kind < 999) return describe_time_to_live();
+    return chance(25) ? change_index() : describe_table();
 }
 
 }  // namespace dynaloom::differential

@@ -2,6 +2,8 @@
 
 #include "json_text.hpp"
 
+#include <array>
+
 namespace dynaloom::differential {
 
 std::size_t RandomValues::below(std::size_t count) {
@@ -27,7 +29,13 @@ std::string RandomValues::number_text() {
                                  "9.9999999999999999999999999999999999999E+125",
                                  "1E-130",
                                  "-1E-130",
-                                 "-9.9999999999999999999999999999999999999E+125"};
+                                 "-9.9999999999999999999999999999999999999E+125",
+                                 "1.0000000000000000000000000000000000001E-93",
+                                 "99999999999999999999999999999999999999",
+                                 "-99999999999999999999999999999999999999",
+                                 "0.00000000000000000000000000000000000001",
+                                 "1E125",
+                                 "-1E125"};
     return chance(75) ? numbers[below(8)] : pick(numbers);
 }
 
@@ -106,8 +114,25 @@ std::string RandomValues::broken_value() {
     return pick(values);
 }
 
+// As long as a sort key or a partition key may be, and a byte longer.
+std::string RandomValues::long_key_value(char type) {
+    constexpr std::array<std::size_t, 4> sizes{1024, 1025, 2048, 2049};
+    const std::size_t size = sizes[below(sizes.size())];
+    if (type == 'B') {
+        // Three zero bytes are four letters.
+        std::string base64(size / 3 * 4, 'A');
+        base64 += size % 3 == 0 ? "" : size % 3 == 1 ? "AA==" : "AAA=";
+        return typed("B", quoted(base64));
+    }
+    std::string text(size % 2, 'k');
+    while (text.size() < size) text += "\xC3\xA9";
+    if (chance(50)) text.replace(text.size() - 2, 2, "kz");
+    return typed("S", quoted(text));
+}
+
 std::string RandomValues::key_value(char type) {
     if (chance(1)) return value(0);
+    if (type != 'N' && chance(2)) return long_key_value(type);
     if (type == 'N') return typed("N", quoted(number_text()));
     if (type == 'B') {
         static const Strings texts{"AA==", "AQ==", "AQI=", "AQID", "/w==", "/wA="};
@@ -137,7 +162,8 @@ std::string RandomValues::item(const TableShape& table) {
         used[at] = true;
         std::string json_value = chance(2) ? broken_value() : value(3);
         if (names[at] == "n" && chance(80)) json_value = typed("N", quoted(number_text()));
-        if (names[at] == "a" && chance(60)) json_value = typed("S", quoted(chance(50) ? "ab" : string_text()));
+        if (names[at] == "a" && chance(60))
+            json_value = chance(2) ? long_key_value('S') : typed("S", quoted(chance(50) ? "ab" : string_text()));
         json += ",\"" + names[at] + "\":" + json_value;
     }
     return json + '}';

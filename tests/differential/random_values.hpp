@@ -28,6 +28,7 @@ protected:
     [[nodiscard]] std::string value(int depth);
     [[nodiscard]] std::string broken_value();
     [[nodiscard]] std::string key_value(char type);
+    [[nodiscard]] std::string long_key_value(char type);
     [[nodiscard]] std::string key(const TableShape& table);
     [[nodiscard]] std::string item(const TableShape& table);
 

@@ -19,11 +19,11 @@ std::string index(const std::string& name, const std::string& keys, const std::s
 }  // namespace
 
 const std::vector<TableShape>& table_shapes() {
-    static const std::vector<TableShape> shapes{{"strings", 'S', 'S', false},
-                                                {"single", 'S', '\0', false},
-                                                {"mixed", 'N', 'B', false},
-                                                {"numbers", 'B', 'N', false},
-                                                {"indexed", 'S', 'S', true}};
+    static const std::vector<TableShape> shapes{{"strings", 'S', 'S', false, "NEW_AND_OLD_IMAGES"},
+                                                {"single", 'S', '\0', false, ""},
+                                                {"mixed", 'N', 'B', false, "KEYS_ONLY"},
+                                                {"numbers", 'B', 'N', false, "NEW_IMAGE"},
+                                                {"indexed", 'S', 'S', true, "OLD_IMAGE"}};
     return shapes;
 }
 
@@ -47,9 +47,12 @@ WireRequest create_request(const TableShape& table) {
                   R"({"ProjectionType":"KEYS_ONLY"})") +
             ']';
     }
+    std::string stream;
+    if (!table.stream.empty())
+        stream = R"(,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":")" + table.stream + "\"}";
     return {"CreateTable", R"({"TableName":")" + table.name + R"(","BillingMode":"PAY_PER_REQUEST",)" +
                                R"("AttributeDefinitions":[)" + definitions + R"(],"KeySchema":[)" + keys + ']' +
-                               indexes + '}'};
+                               indexes + stream + '}'};
 }
 
 }  // namespace dynaloom::differential

@@ -17,6 +17,7 @@ struct TableShape {
     char partition_type;  ///< 'S', 'N', 'B'
     char sort_type;       ///< NUL: no sort key
     bool indexed;         ///< has the indexes of `create_request`
+    std::string stream;   ///< what its stream shows; empty: none
 };
 
 [[nodiscard]] const std::vector<TableShape>& table_shapes();
