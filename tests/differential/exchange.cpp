@@ -151,7 +151,8 @@ Reply update_table(const Call& call, const std::string& body) {
     Reply reply = call("UpdateTable", body);
     if (reply.status != 200) return reply;
     const std::string description = "{\"TableName\":" + member_of(body, "TableName").value_or("null") + '}';
-    for (int calls = 0; calls < most_calls; ++calls) {
+    using Clock = std::chrono::steady_clock;
+    for (const auto start = Clock::now(); Clock::now() - start < std::chrono::seconds{5};) {
         reply = call("DescribeTable", description);
         const std::optional<std::string> table = member_of(reply.body, "Table");
         const bool ready = table && text_of(*table, "TableStatus") == "ACTIVE" &&
@@ -161,7 +162,7 @@ Reply update_table(const Call& call, const std::string& body) {
         if (ready) return reply;
         std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
-    throw std::runtime_error{"a table never becomes ACTIVE: " + reply.body};
+    return {500, {}};  // DynamoDB Local never comes to an end with some
 }
 
 }  // namespace

@@ -37,6 +37,8 @@ struct KnownDifference {
 };
 
 const KnownDifference known_differences[] = {
+    {"what DynamoDB Local fails at", [](const Case& c) { return c.theirs.canonical.starts_with("500"); }},
+
     {"a JSON number where a string is due",
      [](const Case& c) { return c.asks(R"({"S":5})") && c.we_say("SerializationException"); }},
 
@@ -76,6 +78,12 @@ const KnownDifference known_differences[] = {
                 c.we_explain("failed to satisfy constraint") && c.theirs.canonical.starts_with("200");
      }},
 
+    {"BillingMode PROVISIONED again, without units",
+     [](const Case& c) {
+         return c.is("UpdateTable") && c.we_explain("must both be specified when BillingMode is PROVISIONED") &&
+                c.theirs.canonical.starts_with("200");
+     }},
+
     {"the size of a deleted table",
      [](const Case& c) {
          static const std::regex size{R"re("TableSizeBytes":[0-9]+)re"};
@@ -88,10 +96,11 @@ const KnownDifference known_differences[] = {
                 (c.we_explain("Size of hashkey has exceeded") || c.we_explain("size of all range keys has exceeded"));
      }},
 
-    {"a page that ends with its limit on the last item of a table without a sort key",
+    {"a page that ends with its limit where nothing can follow",
      [](const Case& c) {
-         static const std::regex last_key{R"re("LastEvaluatedKey":\{"p":\{[^{}]*\}\},?)re"};
-         return c.is("Query") && c.asks("Limit") && !c.they_say("LastEvaluatedKey") && c.agree_without(last_key);
+         static const std::regex last_key{R"re("LastEvaluatedKey":\{("[^"]*":\{[^{}]*\},?)*\},?)re"};
+         return c.is("Query") && c.asks("Limit") && !c.they_say("LastEvaluatedKey") && c.agree_without(last_key) &&
+                (c.asks(" AND ") || !c.we_say(R"("s":)"));
      }},
 
     {"start key at the far end of the range",
