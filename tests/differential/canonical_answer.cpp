@@ -41,6 +41,15 @@ std::string_view name_of_element(std::string_view list) {
     return list == "GlobalSecondaryIndexes" ? "index" : std::string_view{};
 }
 
+/// The part of a stream record's text that says whose it is. Only the records of one item have an order.
+std::string keys_of(const std::string& record) {
+    const std::size_t start = std::min(record.find("\"Keys\":"), record.size());
+    std::size_t end = record.size();
+    for (const std::string_view next : {",\"NewImage\":", ",\"OldImage\":", ",\"SizeBytes\":"})
+        end = std::min(end, record.find(next, start));
+    return record.substr(start, end - start);
+}
+
 /// DynamoDB writes each number in one form; DynamoDB Local keeps the spelling of nested ones.
 std::string normalised(const std::string& number) {
     try {
@@ -68,6 +77,7 @@ public:
                 value.for_each_element(
                     [&](const JsonView& element) { parts.push_back(text(name_of_element(name), false, element)); });
                 if (is_unordered(operation_, name, in_responses)) std::ranges::sort(parts);
+                if (name == "Records") std::ranges::stable_sort(parts, {}, keys_of);
                 return join(parts, '[', ']');
             case Kind::string:
                 return '"' + (name == "N" ? normalised(value.string()) : value.string()) + '"';
@@ -122,8 +132,14 @@ std::string error_text(int status, std::string_view body) {
     std::string text;
     if (status == 200 || body.empty()) return text;
     const JsonDocument document{body};
+    const auto add = [&](const std::string& name, const JsonView& value) {
+        if ((name == "message" || name == "Message") && value.kind() == Kind::string)
+            text += (text.empty() ? "" : "; ") + value.string();
+    };
     document.root().for_each_member([&](const std::string& name, const JsonView& value) {
-        if ((name == "message" || name == "Message") && value.kind() == Kind::string) text = value.string();
+        add(name, value);
+        if (name == "CancellationReasons")
+            value.for_each_element([&](const JsonView& reason) { reason.for_each_member(add); });
     });
     return text;
 }

@@ -13,7 +13,7 @@ namespace dynaloom::differential {
 /// tables, what changes by itself.
 [[nodiscard]] std::string canonical_answer(const WireRequest& request, int status, std::string_view body);
 
-/// The text of an error; empty for a result.
+/// The text of an error, and of a transaction's reasons; empty for a result.
 [[nodiscard]] std::string error_text(int status, std::string_view body);
 
 }  // namespace dynaloom::differential

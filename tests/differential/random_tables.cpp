@@ -144,8 +144,8 @@ WireRequest RandomTables::update_table() {
         json += chance(30) ? R"(,"DeletionProtectionEnabled":true)" : R"(,"DeletionProtectionEnabled":false)";
     if (chance(20)) json += chance(50) ? R"(,"BillingMode":"PAY_PER_REQUEST")" : R"(,"BillingMode":"PROVISIONED")";
     if (chance(20)) json += member("ProvisionedThroughput", throughput());
-    if (chance(5)) json += R"(,"GlobalSecondaryIndexUpdates":[])";
-    if (chance(5)) json += R"(,"GlobalSecondaryIndexUpdates":[{}])";
+    if (chance(10))
+        json += chance(50) ? R"(,"GlobalSecondaryIndexUpdates":[])" : R"(,"GlobalSecondaryIndexUpdates":[{}])";
     return {"UpdateTable", json + '}'};
 }
 

@@ -50,7 +50,7 @@ private:
 /// The registers at the end, by who appended each number.
 class Appenders {
 public:
-    explicit Appenders(const Registers& end) : end_{end} {
+    explicit Appenders(const Registers& end) {
         for (std::size_t i = 0; i < end.size(); ++i) {
             appenders_[i].resize(end[i].size(), nobody);
             for (std::size_t at = 0; at < end[i].size(); ++at)
@@ -71,7 +71,6 @@ public:
     [[nodiscard]] const std::vector<std::size_t>& of(std::size_t number) const { return appenders_[number]; }
 
 private:
-    const Registers& end_;
     std::array<std::map<std::int64_t, std::size_t>, registers> places_;
     std::array<std::vector<std::size_t>, registers> appenders_;
     bool twice_ = false;
