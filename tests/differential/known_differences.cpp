@@ -73,6 +73,12 @@ const KnownDifference known_differences[] = {
                 c.we_explain("Some AttributeDefinitions are not used") && c.theirs.canonical.starts_with("200");
      }},
 
+    {"attribute definitions that nothing uses, with a new index",
+     [](const Case& c) {
+         static const std::regex unused{R"re(,?\{"AttributeName":"unused","AttributeType":"S"\})re"};
+         return c.is("UpdateTable") && c.both_succeed() && c.agree_without(unused);
+     }},
+
     {"an empty list of indexes", [](const Case& c) { return c.we_explain("SecondaryIndexes is empty"); }},
 
     {"table names in ListStreams",
