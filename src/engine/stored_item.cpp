@@ -119,7 +119,7 @@ EncodedItem item_of(const TableSchema& schema, Row row) {
 // A value takes at most twice the bytes of its JSON: the worst is a list in a list (`[]` and what parts it from the
 // next: 4 for at least 2), then a digit (`1,`: 3 for 2).
 std::size_t size_bound(const Item& keys, std::string_view body) {
-    constexpr std::size_t largest_number = 22;
+    constexpr std::size_t largest_number = 21;
     std::size_t bound = 2 * body.size();
     for (const Attribute& key : keys) {
         bound += key.name.size();

@@ -203,6 +203,7 @@ void check(const UpdateTableRequest& request) {
     if (request.billing && request.billing->throughput) {
         check_members(*request.billing->throughput);
         check(*request.billing->throughput);
+        if (request.stream) throw ValidationError{"Cannot change IOPS and Streams at the same time."};
     }
     if (request.stream) {
         if (request.stream->enabled && !request.stream->view_type)

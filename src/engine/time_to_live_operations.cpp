@@ -153,7 +153,7 @@ UpdateTimeToLiveResult Engine::run(const UpdateTimeToLiveRequest& request, Budge
         transaction.put_table(request.table, table.schema.with(std::move(settings)).text());
     });
     if (request.enabled) fill_expiries(*rows_, call);
-    return {};
+    return {request.attribute, request.enabled};
 }
 
 DescribeTimeToLiveResult Engine::run(const DescribeTimeToLiveRequest& request, Budget budget) {

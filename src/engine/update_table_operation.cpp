@@ -49,7 +49,12 @@ void delete_index(SchemaTransaction& transaction, const Table& table, const std:
     std::erase_if(settings.indexes, [&](const StoredIndex& one) { return one.definition.name == name; });
 }
 
-void change_billing(const std::optional<ProvisionedThroughput>& wanted, TableSettings& settings) {
+void change_billing(const UpdateTableRequest::Billing& billing, TableSettings& settings) {
+    const std::optional<ProvisionedThroughput>& wanted = billing.throughput;
+    if (!billing.changes_mode && wanted && !settings.throughput)
+        throw ValidationError{
+            "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be "
+            "specified when BillingMode is PAY_PER_REQUEST"};
     if (wanted && wanted == settings.throughput) {
         const std::string read = std::to_string(wanted->read_capacity_units);
         const std::string write = std::to_string(wanted->write_capacity_units);
@@ -93,7 +98,7 @@ UpdateTableResult Engine::run(const UpdateTableRequest& request, Budget budget) 
     rows_->change_schema(call, [&](SchemaTransaction& transaction) {
         const Table table = own_table(transaction, request.table);
         TableSettings settings = table.schema.settings();
-        if (request.billing) change_billing(request.billing->throughput, settings);
+        if (request.billing) change_billing(*request.billing, settings);
         if (request.stream) change_stream(transaction, table, *request.stream, settings, clock_());
         if (request.deletion_protection) settings.deletion_protection = *request.deletion_protection;
         if (request.create_global_index && !created)

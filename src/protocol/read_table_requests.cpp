@@ -305,7 +305,7 @@ UpdateTableRequest read_update_table(const Members& members) {
 
     if (mode || throughput) {
         if (mode) check_billing(mode, throughput);
-        request.billing = UpdateTableRequest::Billing{throughput};
+        request.billing = UpdateTableRequest::Billing{throughput, mode.has_value()};
     }
     if (stream) request.stream = UpdateTableRequest::Stream{stream->enabled, stream->view_type};
     return request;

@@ -206,6 +206,14 @@ TEST_P(StoreContract, UpdateTableChangesWhatItNames) {
     const TableDescription described = store().describe_table({"stories"}).description;
     EXPECT_FALSE(described.throughput);
     EXPECT_TRUE(described.deletion_protection);
+    update.billing = UpdateTableRequest::Billing{.throughput = ProvisionedThroughput{1, 2}, .changes_mode = false};
+    expect_error<ValidationError>([&] { store().update_table(update); },
+                                  "can be specified when BillingMode is PAY_PER_REQUEST");
+    update.billing = UpdateTableRequest::Billing{ProvisionedThroughput{1, 2}};
+    update.stream = UpdateTableRequest::Stream{true, StreamViewType::keys_only};
+    expect_error<ValidationError>([&] { store().update_table(update); }, "Cannot change IOPS and Streams");
+    update.stream.reset();
+    EXPECT_FALSE(store().describe_table({"stories"}).description.throughput);
     EXPECT_TRUE(get("stories", {{"PK", "a"}, {"SK", "b"}}));
     update.table = "nowhere";
     expect_error<TableNotFound>([&] { store().update_table(update); }, "nowhere");

@@ -58,7 +58,9 @@ std::vector<std::string> names_kept() {
 TEST_P(StoreContract, TimeToLiveIsSwitchedOnAndOff) {
     create("stories");
     const auto update = [&](const std::string& attribute, bool enabled) {
-        store().update_time_to_live({"stories", attribute, enabled});
+        const UpdateTimeToLiveResult result = store().update_time_to_live({"stories", attribute, enabled});
+        EXPECT_EQ(result.attribute, attribute);
+        EXPECT_EQ(result.enabled, enabled);
     };
     const auto attribute = [&] { return store().describe_time_to_live({"stories"}).attribute; };
     EXPECT_EQ(attribute(), std::nullopt);

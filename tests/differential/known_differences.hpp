@@ -1,6 +1,6 @@
 #pragma once
 
-#include "random_request.hpp"
+#include "test_tables.hpp"
 
 #include <string>
 
@@ -12,7 +12,9 @@ struct Answer {
     std::string text;  ///< of an error
 };
 
-/// Whether the answers differ where DynamoDB Local is known to differ from DynamoDB; docs/differences.md has the list.
-[[nodiscard]] bool is_known_difference(const WireRequest& request, const Answer& theirs, const Answer& ours);
+/// @returns What docs/differences.md lists, if the answers differ where DynamoDB Local is known to differ from
+/// DynamoDB;
+///          else nullptr.
+[[nodiscard]] const char* known_difference(const WireRequest& request, const Answer& theirs, const Answer& ours);
 
 }  // namespace dynaloom::differential

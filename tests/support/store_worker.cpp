@@ -5,10 +5,13 @@
 ///     count <file> <total>                    counts the items again and again until there are `total` of them
 ///     transfer <file> <writer> <count> moves money between accounts, a transaction each with an entry in the partition
 ///                                     `writer`, and prints how many were done after each
+///     history <file> <client> <count>         sends requests to registers (history.hpp), and prints each before it is
+///                                             sent and when it is answered
 ///     open <file> <name>                      opens the file, creates table `name`, prints `opened`
 ///     read-only <file>                        as a user who may not write the file: prints an item, then tries to put
 
 #include "support/accounts.hpp"
+#include "support/history.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/sqlite/store.hpp>
@@ -18,6 +21,7 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -61,6 +65,15 @@ int transfer(const std::string& file, const std::string& writer, int count) {
         }
         std::printf("%d\n", done + 1);
         std::fflush(stdout);
+    }
+    return 0;
+}
+
+int history(const std::string& file, int client, int count) {
+    const auto store = sqlite::open(file, {.durability = sqlite::Durability::normal});
+    test::HistoryClient sender{*store, "registers", client};
+    for (int i = 0; i < count; ++i) {
+        std::cout << sender.next([](const test::Operation& asked) { std::cout << asked << std::endl; }) << std::endl;
     }
     return 0;
 }
@@ -110,6 +123,7 @@ int run(int argc, char** argv) {
     if (verb == "write" && argc == 6) return write(argv[2], argv[3], std::stoi(argv[4]), std::stoi(argv[5]));
     if (verb == "count" && argc == 4) return count(argv[2], std::stoul(argv[3]));
     if (verb == "transfer" && argc == 5) return transfer(argv[2], argv[3], std::stoi(argv[4]));
+    if (verb == "history" && argc == 5) return history(argv[2], std::stoi(argv[3]), std::stoi(argv[4]));
     if (verb == "open" && argc == 4) return open(argv[2], argv[3]);
     if (verb == "read-only" && argc == 3) return read_only(argv[2]);
     return 2;

@@ -103,6 +103,7 @@ struct UpdateTableRequest {
     };
     struct Billing {
         std::optional<ProvisionedThroughput> throughput{};  ///< absent: on demand
+        bool changes_mode = true;                           ///< false: a table that has other capacity is refused
     };
 
     std::string table{};

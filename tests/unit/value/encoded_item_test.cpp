@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 
 #include <rapidcheck/gtest.h>
@@ -91,6 +92,13 @@ TEST(EncodedItem, CountsBytesByDynamoDbsFormula) {
         {100, 2},
         {123, 3},
         {-1234, 4},
+        {120, 3},  // pairs of digits are counted from the point: 01 20
+        {1200, 2},
+        {Number::parse("1.5"), 3},
+        {Number::parse("0.012"), 3},
+        {Number::parse("0.12"), 2},
+        {Number::parse("12345678901234567890123456789012345.678"), 21},
+        {Number::parse("-12345678901234567890123456789012345.678"), 21},
         {Number::parse("12345678901234567890123456789012345678"), 20},
         {Number::parse("1e-130"), 2},
         {to_bytes("hello"), 5},
@@ -131,12 +139,15 @@ TEST(EncodedItem, FindsBrokenBytesWhenTheyAreRead) {
 std::size_t expected_size(const AttributeValue& value) {
     const auto of_number = [](const Number& number) {
         std::string text = number.to_string();
-        std::erase(text, '.');
         const std::size_t sign = std::erase(text, '-');
-        const std::size_t first = text.find_first_not_of('0');
-        if (first == std::string::npos) return std::size_t{1};
-        const std::size_t digits = text.find_last_not_of('0') - first + 1;
-        return digits / 2 + digits % 2 + 1 + sign;
+        const std::size_t point = std::min(text.find('.'), text.size());
+        if (point % 2 != 0) text.insert(0, 1, '0');
+        std::erase(text, '.');
+        if (text.size() % 2 != 0) text += '0';
+        std::size_t pairs = text.size() / 2;
+        for (; pairs > 0 && text.ends_with("00"); --pairs) text.resize(text.size() - 2);
+        for (; pairs > 0 && text.starts_with("00"); --pairs) text.erase(0, 2);
+        return pairs == 0 ? std::size_t{1} : std::min<std::size_t>(pairs + 1 + sign, 21);
     };
     std::size_t size = 0;
     if (const auto* s = value.get_if<std::string>()) size = s->size();
