@@ -14,7 +14,6 @@ namespace dynaloom::protocol {
 [[nodiscard]] std::string write_result(const Request& request, const Response& response);
 
 void write(JsonWriter& out, const TableDescription& table);
-void write(JsonWriter& out, const KeySchema& keys);
 void write(JsonWriter& out, const ConsumedCapacity& capacity);
 void write(JsonWriter& out, const ItemCollectionMetrics& metrics);
 /// An object of the tables' lists of writes.
@@ -25,9 +24,5 @@ void write_members(JsonWriter& out, const ListStreamsResult& result);
 void write_members(JsonWriter& out, const DescribeStreamResult& result);
 void write_members(JsonWriter& out, const GetShardIteratorResult& result);
 void write_members(JsonWriter& out, const GetRecordsResult& result);
-
-// Names of enumerators as the protocol writes them.
-[[nodiscard]] std::string_view name_of(StreamViewType type);
-[[nodiscard]] std::string_view name_of(TableStatus status);
 
 }  // namespace dynaloom::protocol

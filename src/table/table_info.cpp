@@ -5,6 +5,7 @@
 #include <dynaloom/table/table_info.hpp>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -57,6 +58,14 @@ std::vector<KeyAttribute> key_attributes(std::span<const IndexAttribute> attribu
 const Item& key_of(const std::variant<EncodedItem, Key>& write) {
     const auto* item = std::get_if<EncodedItem>(&write);
     return item != nullptr ? item->keys() : std::get<Key>(write);
+}
+
+/// Throws `error` with all that is known of the one it stands for.
+template <class AnyError>
+[[noreturn]] void throw_as(AnyError error, const Error& origin) {
+    if (origin.outcome_unknown()) error.set_outcome_unknown();
+    error.set_request_id(std::string{origin.request_id()});
+    throw error;
 }
 
 [[noreturn]] void throw_incomplete(const TableInfo& table, std::size_t left, std::string_view what) {
@@ -187,13 +196,13 @@ void rethrow_with_table(const TableInfo& table) {
     try {
         throw;
     } catch (const KeyError& error) {
-        throw KeyError{placed(error)};
+        throw_as(KeyError{placed(error)}, error);
     } catch (const ValidationError& error) {
-        throw ValidationError{placed(error)};
+        throw_as(ValidationError{placed(error)}, error);
     } catch (const ConditionFailed& error) {
-        throw ConditionFailed{placed(error), error.item()};
+        throw_as(ConditionFailed{placed(error), error.item()}, error);
     } catch (const Throttled& error) {
-        throw Throttled{placed(error)};
+        throw_as(Throttled{placed(error), error.reasons()}, error);
     }
 }
 
@@ -266,6 +275,23 @@ void enable_time_to_live(const TableInfo& table, std::string_view attribute) {
     } catch (const ValidationError&) {  // somebody else was faster
         if (!is_enabled()) throw;
     }
+}
+
+void wait_until_active(const TableInfo& table) {
+    constexpr std::chrono::minutes by_default{5};
+    const auto is_active = [](const auto& one) { return one.status == TableStatus::active; };
+    Backoff backoff{table.options.budget.count() == 0 ? by_default : table.options.budget};
+    while (true) {
+        const TableDescription now = table.store->describe_table({.table = table.name}, table.options).description;
+        if (is_active(now) && std::ranges::all_of(now.global_indexes, is_active)) return;
+        if (!backoff.wait())
+            throw Timeout{"table \"" + table.name + "\" is still being created, or one of its indexes is"};
+    }
+}
+
+EncodedItem with_keys(const TableInfo& table, const EncodedItem& item) {
+    const std::array<std::string_view, 2> names{table.partition_key, table.sort_key};
+    return item.with_keys(names);
 }
 
 std::string_view key_text(const Item& keys, std::string_view name) noexcept {

@@ -88,8 +88,9 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return info_->name; }
     [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept { return info_->store; }
 
-    /// Creates the table with the indexes of its models, unless it is there. Safe from several processes at once.
-    /// @throws ValidationError if it is there with another key, or without one of the indexes.
+    /// Creates the table with the indexes of its models, unless it is there, and waits until it can be used: some
+    /// seconds on DynamoDB. Safe from several processes at once.
+    /// @throws ValidationError if it is there with another key, or without one of the indexes; Timeout.
     void create_if_missing() const {
         constexpr bool sort_key = detail::table_has_sort_key<Models...>();
         const CreateTableRequest request =
@@ -100,6 +101,7 @@ public:
             detail::check_schema(request,
                                  info_->store->describe_table({.table = info_->name}, info_->options).description);
         }
+        detail::wait_until_active(*info_);
         constexpr std::string_view expires_at = detail::time_to_live_of<Models...>();
         if constexpr (!expires_at.empty()) detail::enable_time_to_live(*info_, expires_at);
     }
