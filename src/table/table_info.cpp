@@ -277,15 +277,14 @@ void enable_time_to_live(const TableInfo& table, std::string_view attribute) {
     }
 }
 
-void wait_until_active(const TableInfo& table) {
+void wait_until_active(const TableInfo& table, TableDescription now) {
     constexpr std::chrono::minutes by_default{5};
     const auto is_active = [](const auto& one) { return one.status == TableStatus::active; };
     Backoff backoff{table.options.budget.count() == 0 ? by_default : table.options.budget};
-    while (true) {
-        const TableDescription now = table.store->describe_table({.table = table.name}, table.options).description;
-        if (is_active(now) && std::ranges::all_of(now.global_indexes, is_active)) return;
+    while (!is_active(now) || !std::ranges::all_of(now.global_indexes, is_active)) {
         if (!backoff.wait())
             throw Timeout{"table \"" + table.name + "\" is still being created, or one of its indexes is"};
+        now = table.store->describe_table({.table = table.name}, table.options).description;
     }
 }
 

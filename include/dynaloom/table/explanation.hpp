@@ -27,7 +27,7 @@ struct Explanation {
 
 namespace detail {
 
-/// @throws ValidationError for a request that neither reads nor writes items.
+/// @throws ValidationError for an operation that DynamoDB does not have.
 [[nodiscard]] Explanation explain(const Request& request);
 
 }  // namespace detail

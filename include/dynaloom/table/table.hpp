@@ -95,13 +95,14 @@ public:
         constexpr bool sort_key = detail::table_has_sort_key<Models...>();
         const CreateTableRequest request =
             detail::make_create_table(*info_, sort_key, detail::indexes_of_models<Models...>);
+        TableDescription description;
         try {
-            info_->store->create_table(request, info_->options);
+            description = info_->store->create_table(request, info_->options).description;
         } catch (const TableExists&) {
-            detail::check_schema(request,
-                                 info_->store->describe_table({.table = info_->name}, info_->options).description);
+            description = info_->store->describe_table({.table = info_->name}, info_->options).description;
+            detail::check_schema(request, description);
         }
-        detail::wait_until_active(*info_);
+        detail::wait_until_active(*info_, std::move(description));
         constexpr std::string_view expires_at = detail::time_to_live_of<Models...>();
         if constexpr (!expires_at.empty()) detail::enable_time_to_live(*info_, expires_at);
     }

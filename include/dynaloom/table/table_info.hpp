@@ -72,9 +72,9 @@ void check_schema(const CreateTableRequest& wanted, const TableDescription& foun
 /// @throws ValidationError if another one is.
 void enable_time_to_live(const TableInfo& table, std::string_view attribute);
 
-/// Returns when the table and its indexes can be used. @throws Timeout if that takes more than the table's time, by
-/// default 5 minutes.
-void wait_until_active(const TableInfo& table);
+/// Returns when the table and its indexes can be used. @param now  How it is. @throws Timeout if that takes more than
+/// the table's time, by default 5 minutes.
+void wait_until_active(const TableInfo& table, TableDescription now);
 
 /// The item with its key beside the body: the embedded stores give it so, DynamoDB knows of no such thing.
 [[nodiscard]] EncodedItem with_keys(const TableInfo& table, const EncodedItem& item);
