@@ -136,9 +136,11 @@ std::string text_of(const Failure& failure) {
                                    : failure.message;
 }
 
-/// What is not found may also be a stream, or an index.
+/// What is not found may also be a stream, or the index that is to be deleted.
 bool is_about_table(const Request& request, const Failure& failure) {
-    return !table_of(request).empty() && failure.message.find("ndex") == std::string::npos;
+    const auto* update = std::get_if<UpdateTableRequest>(&request);
+    if (update != nullptr && update->delete_global_index) return failure.message.find("Table: ") != std::string::npos;
+    return !table_of(request).empty();
 }
 
 }  // namespace
