@@ -8,6 +8,10 @@ Error::Error(const std::string& message) : std::runtime_error{message} {}
 Error::Error(const std::string& message, bool retryable, bool outcome_unknown)
     : std::runtime_error{message}, retryable_{retryable}, outcome_unknown_{outcome_unknown} {}
 
+void Error::set_request_id(std::string id) {
+    request_id_ = id.empty() ? nullptr : std::make_shared<const std::string>(std::move(id));
+}
+
 ConditionFailed::ConditionFailed(const std::string& message, std::shared_ptr<const EncodedItem> item)
     : Error{message}, item_{std::move(item)} {}
 
@@ -35,7 +39,9 @@ TransactionCanceled::TransactionCanceled(std::vector<CancellationReason> reasons
 TransactionCanceled::TransactionCanceled(const std::string& message, std::vector<CancellationReason> reasons)
     : Error{message}, reasons_{std::make_shared<const std::vector<CancellationReason>>(std::move(reasons))} {}
 
-Throttled::Throttled(const std::string& message) : Error{message, true, false} {}
+Throttled::Throttled(const std::string& message, std::vector<ThrottlingReason> reasons)
+    : Error{message, true, false},
+      reasons_{std::make_shared<const std::vector<ThrottlingReason>>(std::move(reasons))} {}
 
 BatchIncomplete::BatchIncomplete(const std::string& message, std::size_t left)
     : Error{message, true, false}, left_{left} {}
@@ -53,8 +59,9 @@ Timeout::Timeout(const std::string& message, bool outcome_unknown) : Error{messa
 ConnectionError::ConnectionError(const std::string& message, bool outcome_unknown)
     : Error{message, true, outcome_unknown} {}
 
-ServiceError::ServiceError(const std::string& message, std::string code, bool retryable, bool outcome_unknown)
-    : Error{message, retryable, outcome_unknown}, code_{std::move(code)} {}
+ServiceError::ServiceError(const std::string& message, std::string code, bool retryable, bool outcome_unknown,
+                           int status)
+    : Error{message, retryable, outcome_unknown}, code_{std::move(code)}, status_{status} {}
 
 // Out of line, so that each type has one home for its vtable and is caught across shared libraries.
 Error::~Error() = default;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dynaloom {
@@ -25,12 +26,23 @@ public:
     /// The write may or may not have been applied: the store went away after it was sent.
     [[nodiscard]] bool outcome_unknown() const noexcept { return outcome_unknown_; }
 
+    /// What a service calls the request that it refused, for its support; empty if there was none.
+    [[nodiscard]] std::string_view request_id() const noexcept {
+        return request_id_ ? std::string_view{*request_id_} : std::string_view{};
+    }
+
+    /// For stores: what is known of this failure besides its kind. A condition, say, that failed when a write was sent
+    /// again may have failed because the first one was applied.
+    void set_outcome_unknown() noexcept { outcome_unknown_ = true; }
+    void set_request_id(std::string id);
+
 protected:
     Error(const std::string& message, bool retryable, bool outcome_unknown);
 
 private:
     bool retryable_ = false;
     bool outcome_unknown_ = false;
+    std::shared_ptr<const std::string> request_id_;  // copies of an exception must not throw
 };
 
 /// A value cannot be part of a key, or a key is incomplete or of the wrong shape.
@@ -97,11 +109,25 @@ private:
     std::shared_ptr<const std::vector<CancellationReason>> reasons_;  // copies of an exception must not throw
 };
 
+/// Which limit a request met.
+struct ThrottlingReason {
+    std::string reason{};    ///< DynamoDB's: "TableReadProvisionedThroughputExceeded"
+    std::string resource{};  ///< the ARN of the table or index
+
+    friend bool operator==(const ThrottlingReason&, const ThrottlingReason&) = default;
+};
+
 /// More requests than the table's capacity allows.
 class Throttled : public Error {
 public:
-    explicit Throttled(const std::string& message);
+    explicit Throttled(const std::string& message, std::vector<ThrottlingReason> reasons = {});
     ~Throttled() override;
+
+    /// Empty if the store does not say.
+    [[nodiscard]] const std::vector<ThrottlingReason>& reasons() const noexcept { return *reasons_; }
+
+private:
+    std::shared_ptr<const std::vector<ThrottlingReason>> reasons_;  // copies of an exception must not throw
 };
 
 /// Part of a batch was not carried out although it was sent again.
@@ -169,13 +195,17 @@ public:
 /// The store itself failed: a full disk, a read-only file, an internal error of a server.
 class ServiceError : public Error {
 public:
-    /// @param code  The store's own code: `SQLITE_FULL`, `InternalServerError`.
-    ServiceError(const std::string& message, std::string code, bool retryable = false, bool outcome_unknown = false);
+    /// @param code    The store's own code: `SQLITE_FULL`, `InternalServerError`.
+    /// @param status  Of HTTP; 0 if the store does not speak it.
+    ServiceError(const std::string& message, std::string code, bool retryable = false, bool outcome_unknown = false,
+                 int status = 0);
     ~ServiceError() override;
     [[nodiscard]] const std::string& code() const noexcept { return code_; }
+    [[nodiscard]] int status() const noexcept { return status_; }
 
 private:
     std::string code_;
+    int status_;
 };
 
 }  // namespace dynaloom

@@ -1,7 +1,7 @@
 #include "engine/index_entry.hpp"
 
 #include "engine/key_text.hpp"
-#include "engine/sha256.hpp"
+#include "value/sha256.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/value/item_reader.hpp>
@@ -83,11 +83,11 @@ std::string key_parts(std::span<const KeyAttribute> attributes, const Item& valu
 }
 
 std::string index_partition(const StoredIndex& index, const Item& values) {
-    return sha256_hex(key_parts(index.definition.partition_key, values));
+    return detail::sha256_hex(key_parts(index.definition.partition_key, values));
 }
 
 std::string index_tie(RowKey row) {
-    return sha256_hex(key_part(row.pk) + key_part(row.sk));
+    return detail::sha256_hex(key_part(row.pk) + key_part(row.sk));
 }
 
 std::string entry_data(RowKey row) {

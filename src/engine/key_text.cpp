@@ -1,6 +1,5 @@
 #include "engine/key_text.hpp"
-
-#include "engine/sha256.hpp"
+#include "value/sha256.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -195,7 +194,7 @@ std::string short_form(std::string_view text) {
     std::string form{text.substr(0, end)};
     form += escape;
     form += short_form_mark;
-    return form += sha256_hex(text);
+    return form += detail::sha256_hex(text);
 }
 
 bool is_short_form(std::string_view text) noexcept {

@@ -1,6 +1,5 @@
 #include "engine/payload_hash.hpp"
-
-#include "engine/sha256.hpp"
+#include "value/sha256.hpp"
 
 #include <dynaloom/expression/printer.hpp>
 #include <dynaloom/value/encoded_item.hpp>
@@ -33,7 +32,7 @@ public:
         add(printer.values());
     }
 
-    [[nodiscard]] std::string hash() const { return sha256_hex(bytes_); }
+    [[nodiscard]] std::string hash() const { return detail::sha256_hex(bytes_); }
 
 private:
     std::string bytes_;

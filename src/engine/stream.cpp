@@ -1,9 +1,9 @@
 #include "engine/stream.hpp"
 
 #include "engine/arn.hpp"
-#include "engine/sha256.hpp"
 #include "engine/stream_record.hpp"
 #include "engine/table_name.hpp"
+#include "value/sha256.hpp"
 
 #include <dynaloom/value/encoded_item.hpp>
 
@@ -107,7 +107,8 @@ std::string Stream::shard_id() const {
     constexpr std::size_t digits = 20;
     constexpr std::size_t hash_digits = 8;
     const std::string time = std::to_string(created_at.time_since_epoch().count());
-    return "shardId-" + std::string(digits - time.size(), '0') + time + "-" + sha256_hex(arn).substr(0, hash_digits);
+    return "shardId-" + std::string(digits - time.size(), '0') + time + "-" +
+           detail::sha256_hex(arn).substr(0, hash_digits);
 }
 
 StoredStream open_stream(SchemaTransaction& transaction, const std::string& table, const KeySchema& keys,

@@ -1,11 +1,11 @@
 #include "engine/arn.hpp"
 #include "engine/engine.hpp"
-#include "engine/sha256.hpp"
 #include "engine/shard_iterator.hpp"
 #include "engine/stream.hpp"
 #include "engine/stream_record.hpp"
 #include "engine/table.hpp"
 #include "engine/table_name.hpp"
+#include "value/sha256.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -178,7 +178,7 @@ GetRecordsResult Engine::run(const GetRecordsRequest& request, Budget budget) {
     for (const LogEntry& entry : page.entries) {
         StreamRecord& record = result.records.emplace_back(record_of(entry.data, stream.view_type));
         record.sequence_number = sequence_number(entry.position);
-        record.event_id = sha256_hex(stream.arn + record.sequence_number).substr(0, event_id_digits);
+        record.event_id = detail::sha256_hex(stream.arn + record.sequence_number).substr(0, event_id_digits);
         record.created_at = entry.time;
     }
     if (at_end) return result;

@@ -1,6 +1,5 @@
 #include "engine/table_name.hpp"
-
-#include "engine/sha256.hpp"
+#include "value/sha256.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -48,7 +47,7 @@ void check_legal_name(std::string_view name, std::string_view where) {
 }
 
 std::string hashed_table_name(std::string_view prefix, std::string_view name) {
-    return std::string{prefix.substr(0, prefix_bytes)} + ':' + sha256_hex(name).substr(0, hash_digits);
+    return std::string{prefix.substr(0, prefix_bytes)} + ':' + detail::sha256_hex(name).substr(0, hash_digits);
 }
 
 }  // namespace dynaloom::engine

@@ -201,7 +201,20 @@ EncodedItem to_encoded_item(const JsonView& item) {
 }
 
 void write(JsonWriter& out, const EncodedItem& item) {
-    out.raw(item.with_keys({}).to(Encoding::wire).body());
+    const EncodedItem encoded = item.to(Encoding::wire);
+    const std::string& body = encoded.body();
+    if (encoded.keys().empty()) {
+        out.raw(body);
+        return;
+    }
+    // Two objects become one: the keys' members, then the body's.
+    std::string whole = EncodedItem::from_item(encoded.keys(), Encoding::wire).body();
+    const std::size_t first = body.find_first_not_of(" \t\r\n", body.find('{') + 1);
+    if (first != std::string::npos && body[first] != '}') {
+        whole.back() = ',';
+        whole.append(body, first);
+    }
+    out.raw(whole);
 }
 
 void write(JsonWriter& out, const Item& item) {

@@ -90,6 +90,11 @@ std::optional<std::int64_t> Members::integer(std::string_view name) const {
     return number;  // a fraction is cut off
 }
 
+std::optional<double> Members::floating(std::string_view name) const {
+    const JsonView* value = find(name);
+    return value == nullptr ? std::nullopt : std::optional{floating_of(*value)};
+}
+
 std::optional<std::size_t> Members::one_of(std::string_view name, std::initializer_list<std::string_view> names) const {
     const std::optional<std::string> value = string(name);
     if (!value) return std::nullopt;
@@ -110,10 +115,12 @@ bool Members::require(std::string_view name) const {
 std::string Members::required_string(std::string_view name, std::size_t shortest, std::size_t longest) const {
     const std::optional<std::string> value = string(name);
     if (!require(name)) return {};
-    if (value->size() < shortest)
+    const auto length =
+        static_cast<std::size_t>(std::ranges::count_if(*value, [](char c) { return (c & 0xC0) != 0x80; }));
+    if (length < shortest)
         constraints_->add(value, path_of(name),
                           "Member must have length greater than or equal to " + std::to_string(shortest));
-    if (value->size() > longest)
+    if (length > longest)
         constraints_->add(value, path_of(name),
                           "Member must have length less than or equal to " + std::to_string(longest));
     return *value;
@@ -175,6 +182,15 @@ bool boolean_of(const JsonView& value) {
     if (value.kind() == Kind::string) refuse_type("Unexpected token received from parser");
     if (value.kind() != Kind::boolean) refuse_as(value, "Boolean");
     return value.boolean();
+}
+
+double floating_of(const JsonView& value) {
+    if (value.kind() != Kind::number) refuse_as(value, "Double");
+    const std::string_view text = value.raw();
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{}) refuse_as(value, "Double");
+    return number;
 }
 
 void expect_structure(const JsonView& value) {

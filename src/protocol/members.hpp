@@ -42,12 +42,13 @@ public:
     [[nodiscard]] std::optional<std::string> string(std::string_view name) const;
     [[nodiscard]] std::optional<bool> boolean(std::string_view name) const;
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name) const;
+    [[nodiscard]] std::optional<double> floating(std::string_view name) const;
     /// @param names  In the order of the model's message.
     /// @returns Where in `names`.
     [[nodiscard]] std::optional<std::size_t> one_of(std::string_view name,
                                                     std::initializer_list<std::string_view> names) const;
 
-    /// With constraints: present, and of a length or value.
+    /// With constraints: present, and of a length in characters, or a value.
     [[nodiscard]] std::string required_string(std::string_view name, std::size_t shortest = 0,
                                               std::size_t longest = SIZE_MAX) const;
     [[nodiscard]] std::string table_name() const;
@@ -73,6 +74,7 @@ private:
 
 [[nodiscard]] std::string string_of(const JsonView& value);
 [[nodiscard]] bool boolean_of(const JsonView& value);
+[[nodiscard]] double floating_of(const JsonView& value);
 void expect_structure(const JsonView& value);
 void expect_list(const JsonView& value);
 

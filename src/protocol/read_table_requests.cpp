@@ -41,7 +41,11 @@ Definitions read_definitions(const Members& members) {
         constexpr std::array types{KeyType::B, KeyType::N, KeyType::S};
         const std::string name = definition.required_string("AttributeName", 1, 255);
         definition.require("AttributeType");
-        if (const auto type = definition.one_of("AttributeType", {"B", "N", "S"})) definitions[name] = types[*type];
+        const auto type = definition.one_of("AttributeType", {"B", "N", "S"});
+        if (!type) continue;
+        if (const auto known = definitions.find(name); known != definitions.end() && known->second != types[*type])
+            refuse("Duplicate AttributeName in AttributeDefinitions: " + name);
+        definitions[name] = types[*type];
     }
     return definitions;
 }

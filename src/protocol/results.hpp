@@ -14,23 +14,20 @@ namespace dynaloom::protocol {
 [[nodiscard]] std::string write_result(const Request& request, const Response& response);
 
 void write(JsonWriter& out, const TableDescription& table);
-void write(JsonWriter& out, const KeySchema& keys);
 void write(JsonWriter& out, const ConsumedCapacity& capacity);
 void write(JsonWriter& out, const ItemCollectionMetrics& metrics);
 /// An object of the tables' lists of writes.
 void write(JsonWriter& out, const std::vector<BatchWrite>& all);
 /// An object of the tables' keys, each table's with how it is to be read.
 using BatchGetTables = decltype(BatchGetItemRequest::tables);
-void write(JsonWriter& out, const std::vector<BatchGet>& gets, const BatchGetTables& options);
+/// @param also_without_keys  Tables of the options that no get names: it is the service's to refuse them.
+void write(JsonWriter& out, const std::vector<BatchGet>& gets, const BatchGetTables& options,
+           bool also_without_keys = false);
 
 // The members of an answer.
 void write_members(JsonWriter& out, const ListStreamsResult& result);
 void write_members(JsonWriter& out, const DescribeStreamResult& result);
 void write_members(JsonWriter& out, const GetShardIteratorResult& result);
 void write_members(JsonWriter& out, const GetRecordsResult& result);
-
-// Names of enumerators as the protocol writes them.
-[[nodiscard]] std::string_view name_of(StreamViewType type);
-[[nodiscard]] std::string_view name_of(TableStatus status);
 
 }  // namespace dynaloom::protocol

@@ -1,8 +1,10 @@
 #include "protocol/write_requests.hpp"
 
 #include "protocol/attribute_json.hpp"
+#include "protocol/enum_names.hpp"
 #include "protocol/json_writer.hpp"
 #include "protocol/results.hpp"
+#include "protocol/write_table_requests.hpp"
 #include "store/request_facts.hpp"
 
 #include <dynaloom/error.hpp>
@@ -15,36 +17,6 @@
 namespace dynaloom::protocol {
 
 namespace {
-
-std::string_view name_of(ReturnValues values) {
-    switch (values) {
-        case ReturnValues::none:
-            return "NONE";
-        case ReturnValues::all_old:
-            return "ALL_OLD";
-        case ReturnValues::updated_old:
-            return "UPDATED_OLD";
-        case ReturnValues::all_new:
-            return "ALL_NEW";
-        case ReturnValues::updated_new:
-            return "UPDATED_NEW";
-    }
-    return "NONE";
-}
-
-std::string_view name_of(Select select) {
-    switch (select) {
-        case Select::all_attributes:
-            return "ALL_ATTRIBUTES";
-        case Select::all_projected_attributes:
-            return "ALL_PROJECTED_ATTRIBUTES";
-        case Select::specific_attributes:
-            return "SPECIFIC_ATTRIBUTES";
-        case Select::count:
-            return "COUNT";
-    }
-    return "ALL_ATTRIBUTES";
-}
 
 void write_true(JsonWriter& out, std::string_view name, bool value) {
     if (!value) return;
@@ -75,8 +47,7 @@ void write_options(JsonWriter& out, const OneRequest& request) {
     }
     if constexpr (requires { request.return_consumed_capacity; }) {
         if (request.return_consumed_capacity != ReturnConsumedCapacity::none)
-            out.member("ReturnConsumedCapacity",
-                       request.return_consumed_capacity == ReturnConsumedCapacity::total ? "TOTAL" : "INDEXES");
+            out.member("ReturnConsumedCapacity", name_of(request.return_consumed_capacity));
     }
     if constexpr (requires { request.return_item_collection_metrics; }) {
         if (request.return_item_collection_metrics) out.member("ReturnItemCollectionMetrics", "SIZE");
@@ -187,7 +158,7 @@ void write_members(JsonWriter& out, const BatchWriteItemRequest& request) {
 
 void write_members(JsonWriter& out, const BatchGetItemRequest& request) {
     out.name("RequestItems");
-    write(out, request.gets, request.tables);
+    write(out, request.gets, request.tables, true);
     write_options(out, request);
 }
 
@@ -229,9 +200,11 @@ void write_members(JsonWriter& out, const TransactGetItemsRequest& request) {
 
 }  // namespace
 
-void write(JsonWriter& out, const std::vector<BatchGet>& gets, const BatchGetTables& options) {
+void write(JsonWriter& out, const std::vector<BatchGet>& gets, const BatchGetTables& options, bool also_without_keys) {
     std::map<std::string_view, std::vector<const Key*>> tables;
     for (const BatchGet& get : gets) tables[get.table].push_back(&get.key);
+    for (const auto& [table, unused] : options)
+        if (also_without_keys) tables[table];
     out.begin_object();
     for (const auto& [table, keys] : tables) {
         out.name(table);
@@ -258,7 +231,8 @@ WrittenRequest write_request(const Request& request) {
         if constexpr (requires { write_members(out, one); })
             write_members(out, one);
         else
-            throw ValidationError{"only requests that read or write items are written"};
+            throw ValidationError{std::string{operation_name(request)} +
+                                  " is an extension of the SQL stores, which DynamoDB does not have"};
     };
     std::visit(write_one_request, request);
     out.end_object();

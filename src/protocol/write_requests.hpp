@@ -12,9 +12,9 @@ struct WrittenRequest {
     std::string body{};            ///< DynamoDB's JSON
 };
 
-/// What a client sends for a request that reads or writes items; what `read_request` reads back as the same request.
-/// Members that have the service's default are left out. Writes and gets of a batch are grouped by their tables.
-/// @throws ValidationError for a request of another kind, and for what ExpressionPrinter refuses.
+/// What a client sends; what `read_request` reads back as the same request. Members that have the service's default are
+/// left out. Writes and gets of a batch are grouped by their tables.
+/// @throws ValidationError for an operation that DynamoDB does not have, and for what ExpressionPrinter refuses.
 [[nodiscard]] WrittenRequest write_request(const Request& request);
 
 }  // namespace dynaloom::protocol

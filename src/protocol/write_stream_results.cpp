@@ -1,6 +1,8 @@
 #include "protocol/attribute_json.hpp"
+#include "protocol/enum_names.hpp"
 #include "protocol/json_writer.hpp"
 #include "protocol/results.hpp"
+#include "protocol/table_json.hpp"
 
 #include <string>
 #include <string_view>
@@ -8,32 +10,6 @@
 namespace dynaloom::protocol {
 
 namespace {
-
-std::string_view name_of(StreamStatus status) {
-    switch (status) {
-        case StreamStatus::enabling:
-            return "ENABLING";
-        case StreamStatus::disabling:
-            return "DISABLING";
-        case StreamStatus::disabled:
-            return "DISABLED";
-        case StreamStatus::enabled:
-            break;
-    }
-    return "ENABLED";
-}
-
-std::string_view name_of(StreamRecord::Event event) {
-    switch (event) {
-        case StreamRecord::Event::modify:
-            return "MODIFY";
-        case StreamRecord::Event::remove:
-            return "REMOVE";
-        case StreamRecord::Event::insert:
-            break;
-    }
-    return "INSERT";
-}
 
 void write_seconds(JsonWriter& out, std::string_view name, std::chrono::sys_seconds time) {
     out.name(name);
@@ -75,7 +51,7 @@ void write(JsonWriter& out, const StreamRecord& record) {
     out.member("SequenceNumber", record.sequence_number);
     out.name("SizeBytes");
     out.integer(record.size_bytes);
-    out.member("StreamViewType", protocol::name_of(record.view_type));
+    out.member("StreamViewType", name_of(record.view_type));
     out.end_object();
     if (record.expired) {
         out.name("userIdentity");

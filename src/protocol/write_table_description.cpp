@@ -1,9 +1,9 @@
+#include "protocol/enum_names.hpp"
 #include "protocol/json_writer.hpp"
 #include "protocol/results.hpp"
+#include "protocol/table_json.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,44 +11,6 @@
 namespace dynaloom::protocol {
 
 namespace {
-
-std::string_view name_of(KeyType type) {
-    switch (type) {
-        case KeyType::N:
-            return "N";
-        case KeyType::B:
-            return "B";
-        case KeyType::S:
-            break;
-    }
-    return "S";
-}
-
-void write_key_element(JsonWriter& out, const KeyAttribute& attribute, std::string_view type) {
-    out.begin_object();
-    out.member("AttributeName", attribute.name);
-    out.member("KeyType", type);
-    out.end_object();
-}
-
-void write_definitions(JsonWriter& out, const TableDescription& table) {
-    std::map<std::string_view, KeyType> types{
-        {table.key_schema.partition_key.name, table.key_schema.partition_key.type}};
-    if (table.key_schema.sort_key) types.emplace(table.key_schema.sort_key->name, table.key_schema.sort_key->type);
-    for (const auto* indexes : {&table.local_indexes, &table.global_indexes})
-        for (const IndexDescription& one : *indexes)
-            for (const auto* keys : {&one.index.partition_key, &one.index.sort_key})
-                for (const KeyAttribute& key : *keys) types.emplace(key.name, key.type);
-    out.name("AttributeDefinitions");
-    out.begin_array();
-    for (const auto& [name, type] : types) {
-        out.begin_object();
-        out.member("AttributeName", name);
-        out.member("AttributeType", name_of(type));
-        out.end_object();
-    }
-    out.end_array();
-}
 
 void write_throughput(JsonWriter& out, const std::optional<ProvisionedThroughput>& throughput) {
     const ProvisionedThroughput units = throughput.value_or(ProvisionedThroughput{});
@@ -67,39 +29,11 @@ void write_seconds(JsonWriter& out, std::chrono::sys_seconds time) {
     out.raw(std::to_string(time.time_since_epoch().count()));
 }
 
-std::string_view name_of(Projection::Type type) {
-    switch (type) {
-        case Projection::Type::keys_only:
-            return "KEYS_ONLY";
-        case Projection::Type::include:
-            return "INCLUDE";
-        case Projection::Type::all:
-            break;
-    }
-    return "ALL";
-}
-
 void write_index(JsonWriter& out, const IndexDescription& description, const TableDescription& table, bool global) {
-    const SecondaryIndex& index = description.index;
     out.begin_object();
-    out.member("IndexName", index.name);
-    out.name("KeySchema");
-    out.begin_array();
-    for (const KeyAttribute& key : index.partition_key) write_key_element(out, key, "HASH");
-    for (const KeyAttribute& key : index.sort_key) write_key_element(out, key, "RANGE");
-    out.end_array();
-    out.name("Projection");
-    out.begin_object();
-    out.member("ProjectionType", name_of(index.projection.type));
-    if (!index.projection.non_key_attributes.empty()) {
-        out.name("NonKeyAttributes");
-        out.begin_array();
-        for (const std::string& name : index.projection.non_key_attributes) out.string(name);
-        out.end_array();
-    }
-    out.end_object();
+    write_members(out, description.index);
     if (global) {
-        out.member("IndexStatus", protocol::name_of(description.status));
+        out.member("IndexStatus", name_of(description.status));
         if (description.status == TableStatus::creating) {
             out.name("Backfilling");
             out.boolean(true);
@@ -125,44 +59,13 @@ void write_indexes(JsonWriter& out, std::string_view name, const std::vector<Ind
 
 }  // namespace
 
-std::string_view name_of(TableStatus status) {
-    switch (status) {
-        case TableStatus::creating:
-            return "CREATING";
-        case TableStatus::updating:
-            return "UPDATING";
-        case TableStatus::deleting:
-            return "DELETING";
-        case TableStatus::active:
-            break;
-    }
-    return "ACTIVE";
-}
-
-std::string_view name_of(StreamViewType type) {
-    switch (type) {
-        case StreamViewType::keys_only:
-            return "KEYS_ONLY";
-        case StreamViewType::new_image:
-            return "NEW_IMAGE";
-        case StreamViewType::old_image:
-            return "OLD_IMAGE";
-        case StreamViewType::new_and_old_images:
-            break;
-    }
-    return "NEW_AND_OLD_IMAGES";
-}
-
-void write(JsonWriter& out, const KeySchema& keys) {
-    out.begin_array();
-    write_key_element(out, keys.partition_key, "HASH");
-    if (keys.sort_key) write_key_element(out, *keys.sort_key, "RANGE");
-    out.end_array();
-}
-
 void write(JsonWriter& out, const TableDescription& table) {
     out.begin_object();
-    write_definitions(out, table);
+    AttributeDefinitions definitions;
+    definitions.add(table.key_schema);
+    for (const auto* indexes : {&table.local_indexes, &table.global_indexes})
+        for (const IndexDescription& one : *indexes) definitions.add(one.index);
+    definitions.write(out);
     out.member("TableName", table.table);
     out.name("KeySchema");
     write(out, table.key_schema);
@@ -186,14 +89,7 @@ void write(JsonWriter& out, const TableDescription& table) {
     if (!table.id.empty()) out.member("TableId", table.id);
     write_indexes(out, "LocalSecondaryIndexes", table.local_indexes, table, false);
     write_indexes(out, "GlobalSecondaryIndexes", table.global_indexes, table, true);
-    if (table.stream) {
-        out.name("StreamSpecification");
-        out.begin_object();
-        out.name("StreamEnabled");
-        out.boolean(true);
-        out.member("StreamViewType", name_of(*table.stream));
-        out.end_object();
-    }
+    if (table.stream) write_stream(out, *table.stream);
     if (!table.latest_stream_arn.empty()) {
         out.member("LatestStreamLabel", table.latest_stream_label);
         out.member("LatestStreamArn", table.latest_stream_arn);

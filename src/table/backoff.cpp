@@ -1,5 +1,7 @@
 #include "table/backoff.hpp"
 
+#include "store/jitter.hpp"
+
 #include <algorithm>
 #include <random>
 #include <thread>
@@ -9,12 +11,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds longest_bound = 1s;
+constexpr std::chrono::microseconds first_bound = 25ms;
+constexpr std::chrono::microseconds longest_bound = 1s;
 
-std::chrono::microseconds random_up_to(std::chrono::microseconds bound) {
+double random_part() {
     thread_local std::minstd_rand generator{std::random_device{}()};
-    return std::chrono::microseconds{
-        std::uniform_int_distribution<std::chrono::microseconds::rep>{0, bound.count()}(generator)};
+    return std::uniform_real_distribution{0.0, 1.0}(generator);
 }
 
 }  // namespace
@@ -25,8 +27,8 @@ Backoff::Backoff(std::chrono::milliseconds budget, std::chrono::milliseconds by_
 bool Backoff::wait() {
     const Clock::time_point now = Clock::now();
     if (now >= end_) return false;
-    std::this_thread::sleep_until(std::min(now + random_up_to(bound_), end_));
-    bound_ = std::min(2 * bound_, longest_bound);
+    std::this_thread::sleep_until(
+        std::min(now + full_jitter(waits_++, first_bound, longest_bound, random_part()), end_));
     return true;
 }
 

@@ -24,7 +24,7 @@ private:
 
     bool store_default_;
     Clock::time_point end_;
-    std::chrono::milliseconds bound_{25};
+    unsigned waits_ = 0;
 };
 
 }  // namespace dynaloom::detail

@@ -104,6 +104,9 @@ bool RecordSource::fetch() {
     set_limit_of(request_, page_size_ ? std::nullopt : page_guess_);
     const auto take = [&](auto& request, auto result) {
         page_ = std::move(result.items);
+        for (EncodedItem& item : page_) {
+            if (item.keys().empty()) item = with_keys(*table_, item);
+        }
         position_ = 0;
         finished_ = !result.last_evaluated_key;
         page_start_ = std::exchange(request.exclusive_start_key, std::move(result.last_evaluated_key));

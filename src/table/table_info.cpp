@@ -6,6 +6,7 @@
 #include <dynaloom/table/table_info.hpp>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -20,6 +21,14 @@ constexpr std::size_t max_batch_gets = 100;
 const Item& key_of(const std::variant<EncodedItem, Key>& write) {
     const auto* item = std::get_if<EncodedItem>(&write);
     return item != nullptr ? item->keys() : std::get<Key>(write);
+}
+
+/// Throws `error` with all that is known of the one it stands for.
+template <class AnyError>
+[[noreturn]] void throw_as(AnyError error, const Error& origin) {
+    if (origin.outcome_unknown()) error.set_outcome_unknown();
+    error.set_request_id(std::string{origin.request_id()});
+    throw error;
 }
 
 [[noreturn]] void throw_incomplete(const TableInfo& table, std::size_t left, std::string_view what) {
@@ -131,13 +140,13 @@ void rethrow_with_table(const TableInfo& table) {
     try {
         throw;
     } catch (const KeyError& error) {
-        throw KeyError{placed(error)};
+        throw_as(KeyError{placed(error)}, error);
     } catch (const ValidationError& error) {
-        throw ValidationError{placed(error)};
+        throw_as(ValidationError{placed(error)}, error);
     } catch (const ConditionFailed& error) {
-        throw ConditionFailed{placed(error), error.item()};
+        throw_as(ConditionFailed{placed(error), error.item()}, error);
     } catch (const Throttled& error) {
-        throw Throttled{placed(error)};
+        throw_as(Throttled{placed(error), error.reasons()}, error);
     }
 }
 
@@ -176,6 +185,11 @@ void delete_item(const TableInfo& table, DeleteItemRequest request) {
     } catch (const Error&) {
         rethrow_with_table(table);
     }
+}
+
+EncodedItem with_keys(const TableInfo& table, const EncodedItem& item) {
+    const std::array<std::string_view, 2> names{table.partition_key, table.sort_key};
+    return item.with_keys(names);
 }
 
 BatchWriter::BatchWriter(const TableInfo& table) : table_{table} {

@@ -117,16 +117,16 @@ EncodedItem EncodedItem::with_keys(std::span<const std::string_view> key_names) 
         keys_.size() == key_names.size() &&
         std::ranges::all_of(key_names, [this](std::string_view name) { return keys_.contains(name); });
     if (all_beside) return *this;
+    Item keys;
+    ItemWriter out{encoding_};
+    for (const Attribute& attribute : keys_) {
+        if (is_one_of(attribute.name, key_names))
+            keys.set(attribute.name, attribute.value);
+        else
+            write(out, attribute);
+    }
     return rewriting([&] {
-        Item keys;
         ItemReader in{encoding_, body_};
-        ItemWriter out{encoding_};
-        for (const Attribute& attribute : keys_) {
-            if (is_one_of(attribute.name, key_names))
-                keys.set(attribute.name, attribute.value);
-            else
-                write(out, attribute);
-        }
         for (std::string_view name; in.next_name(name);) {
             if (is_one_of(name, key_names)) {
                 std::string key_name{name};

@@ -1,5 +1,6 @@
 #include "contract/store_contract.hpp"
 #include "support/temp_dir.hpp"
+#include "support/wire_store.hpp"
 
 #include <dynaloom/sqlite/store.hpp>
 #include <dynaloom/store/faults.hpp>
@@ -26,6 +27,9 @@ const StoreFactory factories[] = {
     {"SqliteMemory", [] { return sqlite::open(":memory:"); }},
     {"FaultlessSqlite",  // without rates, fault injection is not to be noticed, not even with a replica to feed
      [] { return inject_faults(sqlite::open(":memory:"), {.replica = sqlite::open(":memory:")}); }},
+    {.name = "SqliteThroughDynamoDbsProtocol",
+     .open = [] { return std::make_shared<test::WireStore>(sqlite::open(":memory:")); },
+     .texts = false},
 };
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::ValuesIn(factories),

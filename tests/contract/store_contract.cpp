@@ -20,6 +20,13 @@ void StoreContract::put(const std::string& table, const Item& item, std::optiona
     store().put_item({table, encode(item), std::move(condition)});
 }
 
+void StoreContract::expect_verified(const std::string& table, std::optional<std::size_t> items) {
+    if (!GetParam().extensions) return;
+    const VerifyTableResult result = store().verify_table({table});
+    EXPECT_EQ(result.difference_count, 0U);
+    EXPECT_EQ(result.items, items.value_or(result.items));
+}
+
 std::optional<Item> StoreContract::get(const std::string& table, const Key& key) {
     const GetItemResult result = store().get_item({.table = table, .key = key, .consistent_read = true});
     return result.item ? std::optional{result.item->to_item()} : std::nullopt;

@@ -86,8 +86,14 @@ Ids ids_of(Query<IndexedFilm> query) {
     return ids;
 }
 
-/// How many entries the indexes have, which are all true.
+/// How many entries the indexes have, which are all true as far as the store can tell.
 std::uint64_t true_entries(Store& store) {
+    if (!StoreContract::GetParam().extensions) {
+        std::uint64_t entries = 0;
+        for (const IndexDescription& one : store.describe_table({"films"}).description.global_indexes)
+            entries += store.scan({.table = "films", .index = one.index.name, .select = Select::count}).count;
+        return entries;
+    }
     const VerifyTableResult result = store.verify_table({"films"});
     for (const auto& difference : result.differences) ADD_FAILURE() << difference.index << ": " << difference.where;
     EXPECT_EQ(result.difference_count, 0U);
@@ -358,7 +364,7 @@ TEST_P(StoreContract, TypedIndexesOfFieldsThatAreStoredOtherwise) {
     EXPECT_EQ(it->id, 11);
     EXPECT_EQ(tickets.query<"by_price">("state"_f = IndexedState::open).after(walk.cursor().value()).all().at(0).id,
               12);
-    EXPECT_EQ(store().verify_table({"tickets"}).difference_count, 0U);
+    expect_verified("tickets");
 }
 
 }  // namespace

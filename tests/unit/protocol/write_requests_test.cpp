@@ -190,8 +190,85 @@ TEST(WrittenRequests, KeepEveryPartOfAnUpdate) {
     EXPECT_EQ(read.return_consumed_capacity, ReturnConsumedCapacity::total);
 }
 
-TEST(WrittenRequests, AreThoseOfItemsOnly) {
-    EXPECT_THROW((void)write_request(ListTablesRequest{}), ValidationError);
+/// A request as it was, by all that `write_request` says of it.
+void expect_round_trip(const Request& request) {
+    const WrittenRequest written = write_request(request);
+    SCOPED_TRACE(written.body);
+    const Request read = read_request(written.operation, written.body);
+    EXPECT_EQ(read.index(), request.index());
+    EXPECT_EQ(write_request(read).body, written.body);
+}
+
+TEST(WrittenRequests, OfTablesReadBack) {
+    CreateTableRequest create{.table = "stories"};
+    create.key_schema = {.partition_key = {"PK", KeyType::S}, .sort_key = KeyAttribute{"SK", KeyType::N}};
+    expect_round_trip(create);
+    create.local_indexes = {{.name = "local",
+                             .partition_key = {{"PK", KeyType::S}},
+                             .sort_key = {{"l", KeyType::B}},
+                             .projection = {.type = Projection::Type::keys_only}}};
+    create.global_indexes = {{.name = "global",
+                              .partition_key = {{"g", KeyType::N}, {"h", KeyType::S}},
+                              .sort_key = {{"SK", KeyType::N}},
+                              .projection = {.type = Projection::Type::include, .non_key_attributes = {"a", "b"}}}};
+    create.throughput = ProvisionedThroughput{.read_capacity_units = 5, .write_capacity_units = 6};
+    create.stream = StreamViewType::new_and_old_images;
+    create.deletion_protection = true;
+    create.tags = {{"team", "red"}};
+    expect_round_trip(create);
+    const auto read = written_and_read(create);
+    EXPECT_EQ(read.key_schema, create.key_schema);
+    EXPECT_EQ(read.local_indexes, create.local_indexes);
+    EXPECT_EQ(read.global_indexes, create.global_indexes);
+    EXPECT_EQ(read.throughput, create.throughput);
+    EXPECT_EQ(read.stream, create.stream);
+    EXPECT_TRUE(read.deletion_protection);
+    EXPECT_EQ(read.tags, create.tags);
+
+    UpdateTableRequest update{.table = "stories"};
+    update.deletion_protection = false;
+    update.stream = UpdateTableRequest::Stream{.enabled = true, .view_type = StreamViewType::keys_only};
+    update.billing = UpdateTableRequest::Billing{};
+    update.create_global_index = create.global_indexes[0];
+    const auto changed = written_and_read(update);
+    EXPECT_EQ(changed.deletion_protection, false);
+    EXPECT_EQ(changed.stream->view_type, StreamViewType::keys_only);
+    EXPECT_TRUE(changed.billing && !changed.billing->throughput);
+    EXPECT_EQ(changed.create_global_index, update.create_global_index);
+    expect_round_trip(update);
+    expect_round_trip(UpdateTableRequest{.table = "stories", .delete_global_index = "global"});
+    EXPECT_EQ(written_and_read(ListTablesRequest{.exclusive_start_table = "abc", .limit = 7}).limit, 7U);
+    expect_round_trip(DescribeTableRequest{"stories"});
+    expect_round_trip(DeleteTableRequest{"stories"});
+    expect_round_trip(UpdateTimeToLiveRequest{.table = "stories", .attribute = "expires", .enabled = false});
+    expect_round_trip(DescribeTimeToLiveRequest{"stories"});
+    expect_round_trip(TagResourceRequest{.resource_arn = "arn", .tags = {{"a", "b"}, {"c", ""}}});
+    expect_round_trip(UntagResourceRequest{.resource_arn = "arn", .tag_keys = {"a", "c"}});
+    EXPECT_EQ(written_and_read(ListTagsOfResourceRequest{.resource_arn = "arn", .next_token = "t"}).next_token, "t");
+}
+
+TEST(WrittenRequests, OfStreamsReadBack) {
+    const std::string arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/stories/stream/2026-01-01T00:00:00.000";
+    const std::string shard = "shardId-00000000000000000000-00000001";
+    expect_round_trip(ListStreamsRequest{.table = "stories", .exclusive_start_stream_arn = arn, .limit = 3});
+    expect_round_trip(DescribeStreamRequest{.stream_arn = arn, .exclusive_start_shard_id = shard, .limit = 4});
+    const GetShardIteratorRequest iterator{.stream_arn = arn,
+                                           .shard_id = shard,
+                                           .type = ShardIteratorType::after_sequence_number,
+                                           .sequence_number = "000000000000000000017"};
+    expect_round_trip(iterator);
+    EXPECT_EQ(written_and_read(iterator).type, ShardIteratorType::after_sequence_number);
+    expect_round_trip(GetRecordsRequest{.shard_iterator = "i", .limit = 9});
+}
+
+TEST(WrittenRequests, AreThoseOfDynamoDbOnly) {
+    try {
+        (void)write_request(VerifyTableRequest{"stories"});
+        ADD_FAILURE() << "nothing was thrown";
+    } catch (const ValidationError& error) {
+        EXPECT_STREQ(error.what(), "VerifyTable is an extension of the SQL stores, which DynamoDB does not have");
+    }
+    EXPECT_THROW((void)write_request(DeleteExpiredItemsRequest{"stories"}), ValidationError);
 }
 
 }  // namespace

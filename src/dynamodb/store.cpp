@@ -1,0 +1,87 @@
+#include <dynaloom/dynamodb/store.hpp>
+
+#include "dynamodb/exchange.hpp"
+#include "dynamodb/transport.hpp"
+
+#include <dynaloom/error.hpp>
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace dynaloom::dynamodb {
+
+namespace {
+
+double random_part() {
+    thread_local std::minstd_rand generator{std::random_device{}()};
+    return std::uniform_real_distribution{0.0, 1.0}(generator);
+}
+
+std::string random_token() {
+    std::array<unsigned char, 16> bytes{};
+    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+        throw ConnectionError{"there is no randomness for the token of a transaction"};
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string token;
+    for (const unsigned char byte : bytes) {
+        token += digits[byte >> 4U];
+        token += digits[byte & 0xfU];
+    }
+    return token;
+}
+
+class DynamoDbStore final : public Store {
+public:
+    DynamoDbStore(const Options& options, const std::string& region)
+        : Store{Encoding::wire},
+          client_{.endpoints = find_endpoints(options.endpoint, region, process_environment),
+                  .signer = Signer{region},
+                  .credentials = options.credentials ? options.credentials : environment_credentials(),
+                  .policy = {.max_attempts = options.max_attempts},
+                  .default_budget = options.budget,
+                  .random = random_part,
+                  .new_token = random_token},
+          connect_timeout_{options.connect_timeout},
+          attempt_timeout_{options.attempt_timeout},
+          transport_{options.idle_connections} {}
+
+    Response execute(const Request& request, const CallOptions& options) override {
+        Exchange exchange{client_, request, options, Instant::now()};
+        while (true) {
+            const Instant start = Instant::now();
+            const HttpRequest http = exchange.next_attempt(client_.credentials->get(), start);
+            const milliseconds limit = std::min(attempt_timeout_, exchange.left(start));
+            HttpOutcome outcome = transport_.send(http, connect_timeout_, limit);
+            if (auto response = exchange.finish_attempt(std::move(outcome), Instant::now()))
+                return std::move(*response);
+            std::this_thread::sleep_for(exchange.pause());
+        }
+    }
+
+private:
+    ClientState client_;
+    milliseconds connect_timeout_;
+    milliseconds attempt_timeout_;
+    Transport transport_;
+};
+
+void check(milliseconds time, const char* name) {
+    if (time.count() <= 0) throw ValidationError{std::string{"Options::"} + name + " is a positive time"};
+}
+
+}  // namespace
+
+std::shared_ptr<Store> open(const Options& options) {
+    check(options.budget, "budget");
+    check(options.connect_timeout, "connect_timeout");
+    check(options.attempt_timeout, "attempt_timeout");
+    if (options.max_attempts == 0) throw ValidationError{"Options::max_attempts is at least 1"};
+    return std::make_shared<DynamoDbStore>(options, find_region(options.region, process_environment));
+}
+
+}  // namespace dynaloom::dynamodb

@@ -1,0 +1,42 @@
+#include "support/dynamodb_local.hpp"
+#include "support/process.hpp"
+#include "support/temp_dir.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace dynaloom {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Lines output_of(const std::string& store) {
+    test::Process process{{DYNALOOM_EXAMPLE, store}};
+    Lines lines = process.read_lines();
+    EXPECT_EQ(process.wait(), 0);
+    return lines;
+}
+
+TEST(DynamoDbExample, SaysTheSameOnBothStores) {
+    const std::string folder = test::DynamoDbLocal::folder();
+    if (folder.empty()) GTEST_SKIP() << "no DynamoDB Local: DYNALOOM_DYNAMODB_LOCAL is not set";
+    const test::DynamoDbLocal server{folder};
+    setenv("AWS_ENDPOINT_URL_DYNAMODB", server.endpoint().c_str(), 1);
+    setenv("AWS_REGION", "eu-west-1", 1);
+    setenv("AWS_ACCESS_KEY_ID", "example", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "example", 1);
+    const test::TempDir directory;
+    const auto here = std::filesystem::current_path();
+    std::filesystem::current_path(directory.path());
+    const Lines expected{R"(1250: "Another One", 7 likes)", R"(1234: "A Test Story", 1 likes)"};
+    EXPECT_EQ(output_of("sqlite"), expected);
+    EXPECT_EQ(output_of("dynamodb"), expected);
+    std::filesystem::current_path(here);
+}
+
+}  // namespace
+}  // namespace dynaloom
