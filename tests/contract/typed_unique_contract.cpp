@@ -401,13 +401,13 @@ TEST_P(StoreContract, UniqueGuardsAreThoseOfTheRecords) {
             return other.first != id && other.second == email;
         });
         const unsigned kind = below(6);
-        SCOPED_TRACE("step " + std::to_string(step) + ", kind " + std::to_string(kind) + ", " + id + " " + email);
+        SCOPED_TRACE(testing::Message{} << "step " << step << ", kind " << kind << ", " << id << " " << email);
         bool was_refused = false;
         try {
             if (kind == 0) users.save(user);
             if (kind == 1) users.update(user);
             if (kind == 2) users.update<User>("id"_f = id).set("email"_f = email).run();
-            if (kind == 3 && emails.count(id) == 0) users.create(user);
+            if (kind == 3 && !emails.contains(id)) users.create(user);
             if (kind == 4) users.remove<User>("id"_f = id);
             if (kind == 5) {
                 Transaction tx{shared_store()};
@@ -419,7 +419,7 @@ TEST_P(StoreContract, UniqueGuardsAreThoseOfTheRecords) {
         } catch (const TransactionCanceled&) {
             was_refused = true;
         }
-        const bool writes = kind != 4 && (kind != 3 || emails.count(id) == 0);
+        const bool writes = kind != 4 && (kind != 3 || !emails.contains(id));
         EXPECT_EQ(was_refused, writes && is_taken);
         if (writes && !was_refused) emails[id] = email;
         if (kind == 4) emails.erase(id);

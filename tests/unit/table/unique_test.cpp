@@ -54,12 +54,12 @@ struct UniqueWrites : testing::Test {
         return found({{"id", "jo"}, {"logins", 0}, {"email_unique", "EMAIL#" + email}});
     }
 
-    void refuse_with(std::shared_ptr<const EncodedItem> item) {
+    void refuse_with(const std::shared_ptr<const EncodedItem>& item) {
         store->then([item](const Request&) -> Response {
             throw ConditionFailed{"The conditional request failed", item};
         });
     }
-    void cancel_with(std::vector<CancellationReason> reasons) {
+    void cancel_with(const std::vector<CancellationReason>& reasons) {
         store->then([reasons](const Request&) -> Response { throw TransactionCanceled{reasons}; });
     }
 
