@@ -30,9 +30,13 @@ constexpr std::string_view hex_digits = "0123456789abcdef";
                       "\"" + found + "\""};
 }
 
+bool needs_escape(std::string_view text) noexcept {
+    return text.find(escape) != std::string_view::npos || text.find('\0') != std::string_view::npos;
+}
+
 std::string string_text(std::string_view value) {
+    if (!needs_escape(value)) return std::string{value};
     const auto special = [](char c) { return c == '\0' || c == escape; };
-    if (std::ranges::none_of(value, special)) return std::string{value};
     std::string text;
     text.reserve(value.size() + 16);
     for (const char c : value) {
@@ -43,6 +47,7 @@ std::string string_text(std::string_view value) {
 }
 
 std::string string_value(std::string_view text) {
+    if (text.find(escape) == std::string_view::npos) return std::string{text};
     std::string value;
     value.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -85,6 +90,7 @@ Number number_value(std::string_view text) {
         !std::all_of(digits.begin() + 1, digits.end(), [](char c) { return c >= '0' && c <= '9'; }))
         not_a_key(text, "number");
     if (negative) complement(digits, 1);
+    if (digits[1 + exponent_digits] == '0' || digits.back() == '0') not_a_key(text, "number");  // it has another text
     const int biased = (digits[1] - '0') * 100 + (digits[2] - '0') * 10 + (digits[3] - '0');
     std::string decimal{negative ? "-" : ""};
     decimal += digits[1 + exponent_digits];
@@ -182,6 +188,12 @@ AttributeValue key_value(std::string_view text, KeyType type) {
             break;
     }
     return binary_value(text);
+}
+
+bool is_sole_text(std::string_view text, const AttributeValue& value) {
+    if (value.get_if<Number>() != nullptr) return true;
+    const auto* string = value.get_if<std::string>();
+    return string != nullptr && *string == text && !needs_escape(text);
 }
 
 std::string short_form(std::string_view text) {

@@ -25,6 +25,10 @@ namespace dynaloom::engine {
 /// The value of a text. @throws DecodeError if it is none of `type`.
 [[nodiscard]] AttributeValue key_value(std::string_view text, KeyType type);
 
+/// Whether `text`, from which `value` was read, is known at a glance to be what key_text writes. If not, it may be
+/// nevertheless: other programs may have written escapes that are none.
+[[nodiscard]] bool is_sole_text(std::string_view text, const AttributeValue& value);
+
 inline constexpr std::size_t longest_partition_text = 512;
 
 [[nodiscard]] std::string short_form(std::string_view text);

@@ -94,7 +94,7 @@ EncodedItem item_of(Item keys, const StoredKey& key, std::string data) {
 EncodedItem item_of(const TableSchema& schema, const AttributeValue& partition, const StoredKey& key, Row row) {
     Item keys{{schema.key_schema().partition_key.name, partition}};
     schema.set_sort_value(keys, row.sk);
-    check_named({key.pk, row.sk}, [&] { return schema.sort_position(keys) == row.sk; });
+    check_named({key.pk, row.sk}, [&] { return schema.is_sort_position(row.sk, keys); });
     return item_of(std::move(keys), key, std::move(row.data));
 }
 
@@ -109,10 +109,7 @@ EncodedItem item_of(const TableSchema& schema, Row row) {
     }
     Item keys{{schema.key_schema().partition_key.name, schema.partition_value(whole ? *whole : row.pk)}};
     schema.set_sort_value(keys, row.sk);
-    check_named({row.pk, row.sk}, [&] {
-        const StoredKey position = schema.position(keys);
-        return position.pk == row.pk && position.sk == row.sk;
-    });
+    check_named({row.pk, row.sk}, [&] { return schema.is_position({row.pk, row.sk}, keys); });
     return EncodedItem::trusted(std::move(keys), std::move(row.data), Encoding::plain);
 }
 

@@ -123,6 +123,27 @@ std::string TableSchema::sort_position(const Item& key) const {
     return escapes_ ? sort_text(*sort) : text_of(*keys_.sort_key, *sort);
 }
 
+bool TableSchema::is_position(RowKey row, const Item& key) const {
+    const AttributeValue& partition = key.at(keys_.partition_key.name);
+    if (row.pk.size() > longest_partition_text || !is_sole_text(row.pk, partition))
+        return position(key).pk == row.pk && is_sort_position(row.sk, key);
+    if (escapes_)
+        check_partition_value(keys_.partition_key, partition);
+    else
+        check_encoding(keys_.partition_key, partition);
+    return is_sort_position(row.sk, key);
+}
+
+bool TableSchema::is_sort_position(std::string_view text, const Item& key) const {
+    const AttributeValue* sort = sort_value(key);
+    if (sort == nullptr || !is_sole_text(text, *sort)) return sort_position(key) == text;
+    if (escapes_)
+        check_sort_value(*keys_.sort_key, *sort);
+    else
+        check_encoding(*keys_.sort_key, *sort);
+    return true;
+}
+
 const AttributeValue* TableSchema::sort_value(const Item& key) const {
     return keys_.sort_key ? key.find(keys_.sort_key->name) : nullptr;
 }

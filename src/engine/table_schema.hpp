@@ -67,7 +67,10 @@ public:
 
     /// Where reading goes on. A table that another program made may hold keys that DynamoDB refuses, empty ones say.
     [[nodiscard]] StoredKey position(const Item& key) const;
-    [[nodiscard]] std::string sort_position(const Item& key) const;
+
+    /// Whether the key that was read from a row, or from its sort key, leads there. @throws ValidationError
+    [[nodiscard]] bool is_position(RowKey row, const Item& key) const;
+    [[nodiscard]] bool is_sort_position(std::string_view text, const Item& key) const;
 
     /// The same without a sort key, and the text of a sort key; the values are of the right type.
     [[nodiscard]] StoredKey stored_partition(const AttributeValue& value) const;
@@ -81,6 +84,7 @@ public:
     [[nodiscard]] bool escapes() const noexcept { return escapes_; }
 
 private:
+    [[nodiscard]] std::string sort_position(const Item& key) const;
     [[nodiscard]] StoredKey partition_text(const AttributeValue& value) const;
     [[nodiscard]] const AttributeValue* sort_value(const Item& key) const;
     [[nodiscard]] std::string text_of(const KeyAttribute& attribute, const AttributeValue& value) const;

@@ -118,7 +118,7 @@ TEST(KeyText, OfNumbersCoversTheWholeRange) {
 }
 
 TEST(KeyText, RefusesTextThatIsNoneOfItsType) {
-    for (const char* text : {"", "12", "p", "p130", "p13x5", "-869", "p9995", "-1~"}) {
+    for (const char* text : {"", "12", "p", "p130", "p13x5", "-869", "p9995", "-1~", "p13110", "p13001", "-86889~"}) {
         SCOPED_TRACE(text);
         EXPECT_THROW(static_cast<void>(key_value(text, KeyType::N)), DecodeError);
     }

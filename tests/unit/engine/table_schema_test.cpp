@@ -1,5 +1,7 @@
 #include "engine/table_schema.hpp"
 
+#include "engine/key_text.hpp"
+
 #include <dynaloom/error.hpp>
 
 #include <gtest/gtest.h>
@@ -46,6 +48,36 @@ TEST(TableSchema, ReadsWhatItWrote) {
     EXPECT_EQ(read->key_schema(), keys);
     EXPECT_EQ(read->created_at(), created);
     EXPECT_EQ(read->settings(), settings);
+}
+
+TEST(TableSchema, TellsWhetherARowIsThePlaceOfItsKey) {
+    const TableSchema texts{{{"PK"}, KeyAttribute{"SK"}}, {}};
+    const TableSchema numbers{{{"PK", KeyType::N}, KeyAttribute{"SK", KeyType::B}}, {}};
+    const std::string longest(longest_partition_text, 'x');
+    struct Case {
+        const char* name;
+        const TableSchema& schema;
+        Item key;
+    };
+    const Case cases[] = {
+        {"plain", texts, {{"PK", "é"}, {"SK", "b"}}},
+        {"escaped", texts, {{"PK", std::string{"\0\1", 2}}, {"SK", std::string{"\1\0", 2}}}},
+        {"longest", texts, {{"PK", longest}, {"SK", "b"}}},
+        {"shortened", texts, {{"PK", longest + "x"}, {"SK", "b"}}},
+        {"number and binary", numbers, {{"PK", Number::parse("-1.5")}, {"SK", to_bytes("b")}}},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.name);
+        const StoredKey stored = c.schema.position(c.key);
+        EXPECT_TRUE(c.schema.is_position(stored.view(), c.key));
+        EXPECT_FALSE(c.schema.is_position({stored.pk, stored.sk + "\1"}, c.key));
+        EXPECT_TRUE(c.schema.is_sort_position(stored.sk, c.key));
+    }
+    const Item long_key{{"PK", longest + "x"}, {"SK", "b"}};
+    EXPECT_FALSE(texts.is_position({longest + "x", "b"}, long_key));
+    EXPECT_THROW(static_cast<void>(texts.is_position({"", "b"}, {{"PK", ""}, {"SK", "b"}})), ValidationError);
+    EXPECT_THROW(static_cast<void>(texts.is_position({"a", "\xff"}, {{"PK", "a"}, {"SK", "\xff"}})), ValidationError);
+    EXPECT_TRUE(TableSchema{}.is_position({"", ""}, {{"PK", ""}}));
 }
 
 TEST(TableSchema, ReadsTextsOfVersionsThatKnewKeysOnly) {
