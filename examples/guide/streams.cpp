@@ -49,6 +49,12 @@ void handle(const dynaloom::StreamRecord& record) {
 }
 // [/handle]
 
+// [lambda]
+void on_lambda_event(std::string_view json) {
+    for (const dynaloom::StreamRecord& record : dynaloom::read_lambda_event(json)) handle(record);
+}
+// [/lambda]
+
 int main() {
     const auto store = dynaloom::sqlite::open(":memory:");
     const dynaloom::Table<User, Order> app{store, "app"};
@@ -73,4 +79,10 @@ int main() {
     // [run]
     mailer.run(handle, stop);  // until the stop is requested, from another thread
     // [/run]
+
+    on_lambda_event(R"({"Records":[{"eventID":"1","eventName":"INSERT","dynamodb":{
+        "Keys":{"PK":{"S":"USER#al"},"SK":{"S":"PROFILE"}},
+        "NewImage":{"PK":{"S":"USER#al"},"SK":{"S":"PROFILE"},"user_id":{"S":"al"},"email":{"S":"al@example.com"}},
+        "SequenceNumber":"111","SizeBytes":59,"StreamViewType":"NEW_AND_OLD_IMAGES"}}]})");
+    check(mails.back() == "al@example.com: welcome", "Lambda");
 }

@@ -1,5 +1,7 @@
 #include "dynamodb/endpoint.hpp"
 
+#include "dynamodb/profiles.hpp"
+
 #include <dynaloom/error.hpp>
 
 #include <algorithm>
@@ -57,23 +59,30 @@ Endpoint Endpoint::parse(std::string_view url) {
     return {.url = std::string{scheme->prefix}.append(shown).append("/"), .host = std::string{host}};
 }
 
-std::string find_region(std::string_view region, const Environment& environment) {
+std::string find_region(std::string_view region, const Environment& environment, const Profiles& profiles,
+                        const std::function<std::optional<std::string>()>& last) {
     std::string found{region};
     for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"})
         if (found.empty()) found = environment(name).value_or("");
+    if (found.empty()) found = profiles.property("region").value_or("");
+    if (found.empty()) found = last().value_or("");
     if (found.empty())
         throw ValidationError{
-            "no region of DynamoDB is given: not by Options::region, AWS_REGION or AWS_DEFAULT_REGION"};
+            "no region of DynamoDB is given: not by Options::region, AWS_REGION, AWS_DEFAULT_REGION or profile \"" +
+            profiles.chosen() + "\" of ~/.aws/config"};
     if (!consists_of(found, "-")) throw ValidationError{"\"" + found + "\" is no region's name"};
     return found;
 }
 
-Endpoints find_endpoints(std::string_view url, std::string_view region, const Environment& environment) {
+Endpoints find_endpoints(std::string_view url, std::string_view region, const Environment& environment,
+                         const Profiles& profiles) {
     if (!url.empty()) return {.tables = Endpoint::parse(url), .streams = Endpoint::parse(url)};
     const bool ignored = environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") == "true";
     const auto find = [&](const char* variable, std::string_view service) {
         for (const char* name : {variable, "AWS_ENDPOINT_URL"})
             if (const auto value = ignored ? std::nullopt : environment(name)) return Endpoint::parse(*value);
+        if (const auto value = ignored ? std::nullopt : profiles.endpoint_url("dynamodb"))
+            return Endpoint::parse(*value);
         return endpoint_of(service, region);
     };
     return {.tables = find("AWS_ENDPOINT_URL_DYNAMODB", "dynamodb"),

@@ -26,10 +26,17 @@ struct Endpoints {
     Endpoint streams{};
 };
 
-/// @param region  May be empty. @throws ValidationError if there is none, or what is found is no region's name.
-[[nodiscard]] std::string find_region(std::string_view region, const Environment& environment);
+class Profiles;
 
-/// @param url  May be empty.
-[[nodiscard]] Endpoints find_endpoints(std::string_view url, std::string_view region, const Environment& environment);
+/// @param region   May be empty: AWS_REGION, AWS_DEFAULT_REGION, the chosen profile's, or what `last` gives.
+/// @param last     Asked if nothing else says.
+/// @throws ValidationError if there is none, or what is found is no region's name.
+[[nodiscard]] std::string find_region(std::string_view region, const Environment& environment, const Profiles& profiles,
+                                      const std::function<std::optional<std::string>()>& last);
+
+/// @param url  May be empty: AWS_ENDPOINT_URL_DYNAMODB or its like, AWS_ENDPOINT_URL, the chosen profile's, the
+/// region's.
+[[nodiscard]] Endpoints find_endpoints(std::string_view url, std::string_view region, const Environment& environment,
+                                       const Profiles& profiles);
 
 }  // namespace dynaloom::dynamodb

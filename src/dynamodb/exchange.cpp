@@ -61,7 +61,7 @@ HttpRequest Exchange::next_attempt(std::shared_ptr<const Credentials> credential
                              now.system + client_->clock_offset.load());
     HttpRequest http{.url = endpoint_->url, .headers = {}, .body = written_.body, .repeatable = repeatable_};
     http.headers = {
-        "Host: " + endpoint_->host,      "Content-Type: " + std::string{content_type}, "X-Amz-Target: " + target_,
+        "Host: " + endpoint_->host,      "Content-Type: " + std::string{json_content}, "X-Amz-Target: " + target_,
         "X-Amz-Date: " + signature.date, "Authorization: " + signature.authorization,  "Accept-Encoding: identity"};
     if (!credentials_->session_token.empty())
         http.headers.push_back("X-Amz-Security-Token: " + credentials_->session_token);

@@ -12,12 +12,13 @@
 
 namespace dynaloom::dynamodb {
 
-/// A POST.
 struct HttpRequest {
     std::string url{};
     std::vector<std::string> headers{};  ///< `Name: value`
     std::string_view body{};
-    bool repeatable = false;  ///< a kept connection that breaks before any answer may be replaced unasked
+    bool repeatable = false;      ///< a kept connection that breaks before any answer may be replaced unasked
+    std::string method = "POST";  ///< or GET, without a body, or PUT
+    bool direct = false;          ///< past the environment's proxies
 };
 
 /// What of an answer matters to this client.

@@ -35,18 +35,19 @@ Signature Signer::sign(const Signable& request, const Credentials& credentials,
     const std::string_view day = std::string_view{date}.substr(0, day_digits);
     const bool temporary = !credentials.session_token.empty();
 
-    std::string names = "content-type;host;x-amz-date;";
-    if (temporary) names += "x-amz-security-token;";
-    names += "x-amz-target";
+    std::string names = "content-type;host;x-amz-date";
+    if (temporary) names += ";x-amz-security-token";
+    if (!request.target.empty()) names += ";x-amz-target";
 
     std::string canonical = "POST\n/\n\ncontent-type:";
-    canonical.append(content_type).append("\nhost:").append(request.host).append("\nx-amz-date:").append(date);
+    canonical.append(request.content_type).append("\nhost:").append(request.host).append("\nx-amz-date:").append(date);
     if (temporary) canonical.append("\nx-amz-security-token:").append(credentials.session_token);
-    canonical.append("\nx-amz-target:").append(request.target).append("\n\n").append(names).append("\n");
+    if (!request.target.empty()) canonical.append("\nx-amz-target:").append(request.target);
+    canonical.append("\n\n").append(names).append("\n");
     canonical += detail::sha256_hex(request.body);
 
     std::string scope{day};
-    scope.append("/").append(region_).append("/dynamodb/aws4_request");
+    scope.append("/").append(region_).append("/").append(service_).append("/aws4_request");
     std::string text{algorithm};
     text.append("\n").append(date).append("\n").append(scope).append("\n").append(detail::sha256_hex(canonical));
     const std::string signature = detail::hex(hmac_sha256(bytes_of(key_for(credentials.secret_access_key, day)), text));
@@ -62,7 +63,7 @@ detail::Sha256 Signer::key_for(const std::string& secret, std::string_view day) 
     if (key_day_ == day && key_secret_ == secret) return key_;
     const auto of_day = hmac_sha256("AWS4" + secret, day);
     const auto of_region = hmac_sha256(bytes_of(of_day), region_);
-    const auto of_service = hmac_sha256(bytes_of(of_region), "dynamodb");
+    const auto of_service = hmac_sha256(bytes_of(of_region), service_);
     key_ = hmac_sha256(bytes_of(of_service), "aws4_request");
     key_day_ = day;
     key_secret_ = secret;

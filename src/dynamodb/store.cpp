@@ -1,6 +1,8 @@
 #include <dynaloom/dynamodb/store.hpp>
 
+#include "dynamodb/default_credentials.hpp"
 #include "dynamodb/exchange.hpp"
+#include "dynamodb/profiles.hpp"
 #include "dynamodb/transport.hpp"
 
 #include <dynaloom/error.hpp>
@@ -37,11 +39,11 @@ std::string random_token() {
 
 class DynamoDbStore final : public Store {
 public:
-    DynamoDbStore(const Options& options, const std::string& region)
+    DynamoDbStore(const Options& options, const Profiles& profiles, const std::string& region)
         : Store{Encoding::wire},
-          client_{.endpoints = find_endpoints(options.endpoint, region, process_environment),
+          client_{.endpoints = find_endpoints(options.endpoint, region, process_environment, profiles),
                   .signer = Signer{region},
-                  .credentials = options.credentials ? options.credentials : environment_credentials(),
+                  .credentials = options.credentials ? options.credentials : default_credentials(region),
                   .policy = {.max_attempts = options.max_attempts},
                   .default_budget = options.budget,
                   .random = random_part,
@@ -81,7 +83,11 @@ std::shared_ptr<Store> open(const Options& options) {
     check(options.connect_timeout, "connect_timeout");
     check(options.attempt_timeout, "attempt_timeout");
     if (options.max_attempts == 0) throw ValidationError{"Options::max_attempts is at least 1"};
-    return std::make_shared<DynamoDbStore>(options, find_region(options.region, process_environment));
+    const bool says_all = !options.region.empty() && !options.endpoint.empty();
+    const Profiles profiles = says_all ? Profiles{} : Profiles::load(process_environment);
+    const auto of_instance = [] { return instance_region(process_world()); };
+    const std::string region = find_region(options.region, process_environment, profiles, of_instance);
+    return std::make_shared<DynamoDbStore>(options, profiles, region);
 }
 
 }  // namespace dynaloom::dynamodb

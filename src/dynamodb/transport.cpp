@@ -76,7 +76,6 @@ Handle new_handle() {
     if (!handle) throw std::bad_alloc{};
     CURL* const raw = handle.get();
     set(raw, CURLOPT_NOSIGNAL, 1L);
-    set(raw, CURLOPT_POST, 1L);
     set(raw, CURLOPT_PROTOCOLS_STR, "http,https");
     set(raw, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(raw, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -154,6 +153,10 @@ HttpOutcome Transport::send(const HttpRequest& request, milliseconds connect_lim
     std::string_view rest = request.body;
 
     set(raw, CURLOPT_URL, request.url.c_str());
+    const bool has_body = request.method != "GET";
+    set(raw, has_body ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
+    set(raw, CURLOPT_CUSTOMREQUEST, request.method == "PUT" ? "PUT" : static_cast<const char*>(nullptr));
+    set(raw, CURLOPT_NOPROXY, request.direct ? "*" : static_cast<const char*>(nullptr));
     set(raw, CURLOPT_HTTPHEADER, headers.get());
     set(raw, CURLOPT_HEADERDATA, &reply);
     set(raw, CURLOPT_WRITEDATA, &reply);
@@ -161,8 +164,10 @@ HttpOutcome Transport::send(const HttpRequest& request, milliseconds connect_lim
     set(raw, CURLOPT_ERRORBUFFER, error.data());
     // libcurl sends a request again by itself if a kept connection breaks before any answer, unless the body comes from
     // a function that cannot go back.
-    set(raw, CURLOPT_POSTFIELDS, request.repeatable ? request.body.data() : nullptr);
-    set(raw, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    if (has_body) {
+        set(raw, CURLOPT_POSTFIELDS, request.repeatable ? request.body.data() : nullptr);
+        set(raw, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    }
     set(raw, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(connect_limit, limit).count()));
     set(raw, CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
 

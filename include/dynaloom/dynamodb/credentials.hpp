@@ -36,9 +36,19 @@ public:
 /// @throws ValidationError if the key id or the secret is empty, or one of the three cannot stand in a header.
 [[nodiscard]] std::shared_ptr<CredentialsProvider> fixed_credentials(Credentials credentials);
 
-/// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, read now. If they are absent, the first `get` says
-/// so: a store can be opened before it is needed.
-/// @throws ValidationError if they cannot stand in a header.
-[[nodiscard]] std::shared_ptr<CredentialsProvider> environment_credentials();
+/// Those of the usual places, the first that has some:
+///
+/// 1. AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN;
+/// 2. a role by a web identity: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME;
+/// 3. the profile AWS_PROFILE (`default`) of ~/.aws/credentials and ~/.aws/config: keys; a `role_arn` with
+///    `source_profile`, `credential_source` or `web_identity_token_file`; IAM Identity Center after `aws sso login`;
+///    `credential_process`;
+/// 4. the endpoint of a container on ECS or EKS;
+/// 5. the metadata service of an EC2 instance, version 2, if it can be reached within a second.
+///
+/// Nothing is looked for before the first `get`. What expires is fetched anew five minutes before, by one thread. A
+/// place that is configured and fails is an error; the places behind it are not asked.
+/// @param region  For the Security Token Service. If empty, the environment's or the profile's.
+[[nodiscard]] std::shared_ptr<CredentialsProvider> default_credentials(std::string region = {});
 
 }  // namespace dynaloom::dynamodb

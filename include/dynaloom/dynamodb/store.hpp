@@ -11,14 +11,14 @@
 namespace dynaloom::dynamodb {
 
 struct Options {
-    /// If empty, AWS_REGION, else AWS_DEFAULT_REGION.
+    /// If empty, AWS_REGION, AWS_DEFAULT_REGION, the profile's (see default_credentials) or the EC2 instance's.
     std::string region{};
 
     /// A URL without a path, `http://127.0.0.1:8000`. If empty, AWS_ENDPOINT_URL_DYNAMODB (for streams
-    /// AWS_ENDPOINT_URL_DYNAMODB_STREAMS), else AWS_ENDPOINT_URL, else the region's.
+    /// AWS_ENDPOINT_URL_DYNAMODB_STREAMS), else AWS_ENDPOINT_URL, else the profile's, else the region's.
     std::string endpoint{};
 
-    /// If null, those of the environment.
+    /// If null, default_credentials().
     std::shared_ptr<CredentialsProvider> credentials{};
 
     /// Total time of a call that has no budget of its own, waits and retries included.

@@ -1,0 +1,101 @@
+#include "dynamodb/profiles.hpp"
+
+#include <dynaloom/error.hpp>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace dynaloom::dynamodb {
+
+namespace {
+
+constexpr std::string_view profile_prefix = "profile ";
+
+std::optional<std::string> path_of(const Environment& environment, const char* variable, std::string_view by_default) {
+    const std::optional<std::string> path = environment(variable);
+    if (!path) return aws_path(environment, by_default);
+    if (!path->starts_with("~/")) return path;
+    const auto home = environment("HOME");
+    return home ? std::optional{*home + path->substr(1)} : std::nullopt;
+}
+
+Sections load_sections(const std::optional<std::string>& path) {
+    const std::optional<std::string> text = path ? read_file(*path) : std::nullopt;
+    return text ? parse_config(*text) : Sections{};
+}
+
+}  // namespace
+
+std::optional<std::string> find(const Properties& properties, std::string_view name) {
+    const auto found = properties.find(name);
+    return found == properties.end() || found->second.empty() ? std::nullopt : std::optional{found->second};
+}
+
+std::optional<std::string> aws_path(const Environment& environment, std::string_view below) {
+    const auto home = environment("HOME");
+    if (!home) return std::nullopt;
+    return *home + "/.aws/" + std::string{below};
+}
+
+std::optional<std::string> read_file(const std::string& path) {
+    errno = 0;
+    std::ifstream file{path, std::ios::binary};
+    if (!file) {
+        if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+        throw ValidationError{"\"" + path + "\" cannot be read: " + std::strerror(errno)};
+    }
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    if (file.bad()) throw ValidationError{"\"" + path + "\" cannot be read"};
+    return text;
+}
+
+Profiles Profiles::load(const Environment& environment) {
+    Profiles profiles;
+    const std::optional<std::string> named = environment("AWS_PROFILE");
+    profiles.chosen_ = named.value_or("default");
+    profiles.demanded_ = named.has_value();
+    bool has_prefixed_default = false;
+    for (auto& [heading, properties] : load_sections(path_of(environment, "AWS_CONFIG_FILE", "config"))) {
+        if (heading.starts_with(profile_prefix)) {
+            const std::string name = heading.substr(profile_prefix.size());
+            has_prefixed_default = has_prefixed_default || name == "default";
+            profiles.profiles_[name] = properties;
+        } else if (heading != "default") {
+            profiles.others_[heading] = properties;
+        } else if (!has_prefixed_default) {  // `[profile default]` counts before `[default]`, which is sorted before it
+            profiles.profiles_[heading] = properties;
+        }
+    }
+    for (auto& [name, properties] : load_sections(path_of(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials")))
+        for (auto& [property, value] : properties) profiles.profiles_[name][property] = value;
+    return profiles;
+}
+
+const Properties* Profiles::profile(std::string_view name) const {
+    const auto found = profiles_.find(name);
+    return found == profiles_.end() ? nullptr : &found->second;
+}
+
+const Properties* Profiles::sso_session(std::string_view name) const {
+    const auto found = others_.find("sso-session " + std::string{name});
+    return found == others_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::string> Profiles::property(std::string_view name) const {
+    const Properties* properties = profile(chosen_);
+    return properties == nullptr ? std::nullopt : find(*properties, name);
+}
+
+std::optional<std::string> Profiles::endpoint_url(std::string_view service) const {
+    if (const auto services = property("services")) {
+        const auto section = others_.find("services " + *services);
+        if (section != others_.end())
+            if (auto url = find(section->second, std::string{service} + ".endpoint_url")) return url;
+    }
+    return property("endpoint_url");
+}
+
+}  // namespace dynaloom::dynamodb
