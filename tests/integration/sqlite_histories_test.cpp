@@ -25,7 +25,7 @@ using test::Process;
 constexpr const char* worker = DYNALOOM_STORE_WORKER;
 constexpr const char* table = "registers";
 constexpr int threads = 3;
-constexpr int operations_of_each = 600;
+constexpr int operations_of_each = 1200;
 
 const SecondaryIndex by_last{
     .name = "by_last", .partition_key = {{"last", KeyType::N}}, .sort_key = {}, .projection = {}};

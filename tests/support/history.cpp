@@ -145,7 +145,7 @@ void HistoryClient::append(Operation& operation, int to, bool if_unchanged) {
     request.return_values = ReturnValues::all_new;
     const std::vector<std::int64_t> after = numbers_of(store_.update_item(request).attributes->to_item());
     if (after.back() != number) throw std::runtime_error{"an append is not at the end"};
-    operation.before = {observation(to, after, after.size() - 1)};
+    operation.before.push_back(observation(to, after, after.size() - 1));
     known_[static_cast<std::size_t>(to)] = {observation(to, after, after.size()), number};
 }
 
