@@ -71,10 +71,10 @@ TEST_F(Explained, WalkSaysTheRequestThatItSends) {
     const Explanation before = walk.explain();
     EXPECT_EQ(before, walk.explain()) << "explaining changes nothing";
     (void)std::move(walk).page();
-    EXPECT_EQ(before, detail::explain(store->requests.at(0)));
+    EXPECT_EQ(before, detail::explain(store->request<QueryRequest>(0)));
     const Explanation next = walk.explain();  // NOLINT(bugprone-use-after-move): `page` moves only what it reads
     EXPECT_TRUE(walk.begin() == walk.end());
-    EXPECT_EQ(next, detail::explain(store->requests.at(1)));
+    EXPECT_EQ(next, detail::explain(store->request<QueryRequest>(1)));
     EXPECT_NE(next, before);
 }
 
