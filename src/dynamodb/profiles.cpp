@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <utility>
 
 namespace dynaloom::dynamodb {
@@ -47,9 +47,10 @@ std::optional<std::string> read_file(const std::string& path) {
         if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
         throw ValidationError{"\"" + path + "\" cannot be read: " + std::strerror(errno)};
     }
-    std::string text{std::istreambuf_iterator<char>{file}, {}};
-    if (file.bad()) throw ValidationError{"\"" + path + "\" cannot be read"};
-    return text;
+    std::ostringstream text;
+    if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
+    if (file.bad() || text.bad()) throw ValidationError{"\"" + path + "\" cannot be read"};
+    return text.str();
 }
 
 Profiles Profiles::load(const Environment& environment) {

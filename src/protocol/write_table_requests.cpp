@@ -22,8 +22,8 @@ void write_throughput(JsonWriter& out, const ProvisionedThroughput& throughput) 
     out.end_object();
 }
 
-void write_billing(JsonWriter& out, const std::optional<ProvisionedThroughput>& throughput) {
-    out.member("BillingMode", throughput ? "PROVISIONED" : "PAY_PER_REQUEST");
+void write_billing(JsonWriter& out, const std::optional<ProvisionedThroughput>& throughput, bool with_mode = true) {
+    if (with_mode) out.member("BillingMode", throughput ? "PROVISIONED" : "PAY_PER_REQUEST");
     if (throughput) write_throughput(out, *throughput);
 }
 
@@ -122,7 +122,7 @@ void write_members(JsonWriter& out, const UpdateTableRequest& request) {
         }
         out.end_array();
     }
-    if (request.billing) write_billing(out, throughput);
+    if (request.billing) write_billing(out, throughput, request.billing->changes_mode);
     if (request.stream) {
         out.name("StreamSpecification");
         out.begin_object();

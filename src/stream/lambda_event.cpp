@@ -1,3 +1,4 @@
+#include "protocol/json_document.hpp"
 #include "protocol/read_results.hpp"
 
 #include <dynaloom/error.hpp>
@@ -12,6 +13,13 @@ namespace dynaloom {
 // An event has the form of what GetRecords answers.
 std::vector<StreamRecord> read_lambda_event(std::string_view json) {
     try {
+        bool has_records = false;
+        const protocol::JsonDocument document{json};
+        if (document.root().kind() == protocol::JsonView::Kind::object)
+            document.root().for_each_member([&](const std::string& name, const protocol::JsonView& /*value*/) {
+                has_records = has_records || name == "Records";
+            });
+        if (!has_records) throw DecodeError{"it has no Records", "Records", {}};
         return std::get<GetRecordsResult>(protocol::read_result(GetRecordsRequest{}, json)).records;
     } catch (const ServiceError& error) {
         throw DecodeError{std::string{"the event of a stream: "} + error.what(), "Records", {}};

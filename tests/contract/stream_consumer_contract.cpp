@@ -136,7 +136,7 @@ TEST_P(StoreContract, StreamConsumerTheRestOfADisabledStreamComesBeforeTheNextOn
     store().update_table(change);
     counter.count(3, 3);                                        // nobody records it
     std::this_thread::sleep_for(std::chrono::milliseconds{2});  // labels are times
-    change.stream->view_type = StreamViewType::new_image;
+    change.stream = UpdateTableRequest::Stream{true, StreamViewType::new_image};
     store().update_table(change);
     counter.count(4, 4);
     EXPECT_EQ(poll(mailer, 6), (Texts{"2", "4"}));

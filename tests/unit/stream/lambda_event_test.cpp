@@ -52,7 +52,7 @@ TEST(LambdaEvent, TellsWhatTheTimeToLiveRemoved) {
 }
 
 TEST(LambdaEvent, ThatIsNoneIsRefused) {
-    for (const char* text : {"", "[]", "{", R"({"Records":5})", R"({"Records":[5]})", R"({"Records":[{}]})",
+    for (const char* text : {"", "[]", "{", "{}", R"({"Records":5})", R"({"Records":[5]})", R"({"Records":[{}]})",
                              R"({"Records":[{"eventName":"GUESS","dynamodb":{}}]})",
                              R"({"Records":[{"eventName":"INSERT","dynamodb":{"Keys":{"PK":{"X":"1"}}}}]})"})
         EXPECT_THROW(static_cast<void>(read_lambda_event(text)), DecodeError) << text;

@@ -163,25 +163,6 @@ TEST_F(TableRequests, CreateIfMissingAcceptsATableWithTheSameKey) {
     }
 }
 
-TEST_F(TableRequests, CreateIfMissingWaitsUntilTheTableCanBeUsed) {
-    const auto with = [](TableStatus table, TableStatus index) {
-        TableDescription description{.table = "stories", .status = table};
-        description.global_indexes.push_back({.index = {.name = "by_title"}, .status = index});
-        return description;
-    };
-    const Table<Story> stories{store, "stories"};
-    store->then(CreateTableResult{with(TableStatus::creating, TableStatus::creating)});
-    store->then(DescribeTableResult{with(TableStatus::active, TableStatus::creating)});
-    store->then(DescribeTableResult{with(TableStatus::active, TableStatus::active)});
-    stories.create_if_missing();
-    EXPECT_EQ(store->requests.size(), 3U);
-
-    const Table<Story> hasty{store, "stories", {.budget = 1ms}};
-    store->then(CreateTableResult{with(TableStatus::creating, TableStatus::creating)});
-    for (int i = 0; i < 20; ++i) store->then(DescribeTableResult{with(TableStatus::creating, TableStatus::creating)});
-    EXPECT_THROW(hasty.create_if_missing(), Timeout);
-}
-
 TEST_F(TableRequests, PagesOfStoresThatKeepKeysInTheBodyAreRead) {
     const auto item = EncodedItem::from_item(
         {{"PK", "USER#jo"}, {"SK", "STORY#1"}, {"owner", "jo"}, {"story_id", "1"}, {"title", "Dune"}}, Encoding::wire);
