@@ -74,7 +74,7 @@ void BareRecords::put(const Record& record) {
     const std::string pk = "USER#" + record.user_id;
     const std::string sk = "ORDER#" + record.order_id;
     data_.clear();
-    hand_written::write_plain(record, data_);
+    hand_written::write_plain(record, schema_version<Record>, data_);
     put_.bind(std::string_view{pk}, std::string_view{sk}, std::string_view{schema_version<Record>},
               std::string_view{data_})
         .run();

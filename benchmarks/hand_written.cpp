@@ -66,9 +66,15 @@ thread_local simdjson::ondemand::parser parser;
 
 }  // namespace
 
-void write_wire(const Record& record, std::string& out) {
+void write_wire(const Record& record, std::string_view version, std::string& out) {
     Out to{out};
-    to.raw(R"({"user_id":{"S":)");
+    to.raw("{");
+    if (!version.empty()) {
+        to.raw(R"("schema_version":{"S":)");
+        to.text(version);
+        to.raw("},");
+    }
+    to.raw(R"("user_id":{"S":)");
     to.text(record.user_id);
     to.raw(R"(},"order_id":{"S":)");
     to.text(record.order_id);
@@ -99,9 +105,15 @@ void write_wire(const Record& record, std::string& out) {
     to.raw("]}}");
 }
 
-void write_plain(const Record& record, std::string& out) {
+void write_plain(const Record& record, std::string_view version, std::string& out) {
     Out to{out};
-    to.raw(R"({"user_id":)");
+    to.raw("{");
+    if (!version.empty()) {
+        to.raw(R"("schema_version":)");
+        to.text(version);
+        to.raw(",");
+    }
+    to.raw(R"("user_id":)");
     to.text(record.user_id);
     to.raw(R"(,"order_id":)");
     to.text(record.order_id);

@@ -12,9 +12,10 @@
 namespace dynaloom::benchmarks::hand_written {
 
 /// DynamoDB JSON of the record, appended to `out`.
-void write_wire(const Record& record, std::string& out);
+/// @param version  Written as attribute schema_version, first; empty: none is.
+void write_wire(const Record& record, std::string_view version, std::string& out);
 /// The plain encoding (ordinary JSON) of the record, appended to `out`.
-void write_plain(const Record& record, std::string& out);
+void write_plain(const Record& record, std::string_view version, std::string& out);
 
 /// Reads what write_wire wrote. @param json  With simdjson's padding after it.
 void read_wire(std::string_view json, std::size_t capacity, Record& record);

@@ -168,7 +168,7 @@ void put_indexed_bare(benchmark::State& state) {
         record.title = listed.title;
         record.body = listed.body;
         std::string data;
-        hand_written::write_plain(record, data);
+        hand_written::write_plain(record, schema_version<Listed>, data);
         put.bind(std::string_view{pk}, std::string_view{sk}, std::string_view{listed.email},
                  std::string_view{listed.title}, std::string_view{data})
             .run();
