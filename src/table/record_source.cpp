@@ -8,8 +8,15 @@
 
 namespace dynaloom::detail {
 
-RecordSource::RecordSource(std::shared_ptr<const TableInfo> table, AnyRequest request)
+RecordSource::RecordSource(std::shared_ptr<const TableInfo> table, QueryRequest request)
     : table_{std::move(table)}, request_{std::move(request)} {}
+RecordSource::RecordSource(std::shared_ptr<const TableInfo> table, ScanRequest request)
+    : table_{std::move(table)}, request_{std::move(request)} {}
+RecordSource::RecordSource(const RecordSource& other) = default;
+RecordSource::RecordSource(RecordSource&& other) noexcept = default;
+RecordSource& RecordSource::operator=(const RecordSource& other) = default;
+RecordSource& RecordSource::operator=(RecordSource&& other) noexcept = default;
+RecordSource::~RecordSource() = default;
 
 void RecordSource::set_page_size(std::uint32_t size) {
     if (size == 0) throw ValidationError{"table \"" + table_->name + "\": a page size is at least 1"};

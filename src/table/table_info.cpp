@@ -158,6 +158,10 @@ GetItemResult get_item(const TableInfo& table, GetItemRequest request) {
     }
 }
 
+std::optional<EncodedItem> find_item(const TableInfo& table, Key key, bool consistent) {
+    return get_item(table, make_get(table, std::move(key), consistent)).item;
+}
+
 void put_item(const TableInfo& table, PutItemRequest request) {
     try {
         table.store->put_item(std::move(request), table.options);

@@ -78,6 +78,16 @@ UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request, 
     });
 }
 
+void save_item(const TableInfo& table, EncodedItem item, const VersionCheck& check, const Binding* model) {
+    PutItemRequest request = make_put(table, std::move(item));
+    demand_version(request.condition, check);
+    put_item(table, std::move(request), check, model, Holding::unchanged);
+}
+
+void create_item(const TableInfo& table, EncodedItem item, const Binding* model) {
+    put_item(table, make_create(table, std::move(item)), model, Holding::nothing);
+}
+
 void delete_item(const TableInfo& table, DeleteItemRequest request, const VersionCheck& check, const Binding* model) {
     const Key key = request.key;
     send_checked(table, key, std::move(request), check,

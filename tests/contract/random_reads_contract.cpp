@@ -180,13 +180,15 @@ TEST_P(StoreContract, PagesSegmentsIndexesAndStreamsOfRandomItemsAreThoseItems) 
         }
         RC_ASSERT(sorted_keys(of_kinds) == sorted_keys(expected));
 
-        const VerifyTableResult verified = store().verify_table({table});
-        RC_ASSERT(verified.difference_count == 0U);
-        RC_ASSERT(verified.items == whole.size());
-        // The sweep deletes nothing but what has expired, more than five years of it never.
-        store().delete_expired_items({table});
-        RC_ASSERT(sorted_keys(scan_all({.table = table})) == keys);
-        RC_ASSERT(store().verify_table({table}).difference_count == 0U);
+        if (GetParam().extensions) {
+            const VerifyTableResult verified = store().verify_table({table});
+            RC_ASSERT(verified.difference_count == 0U);
+            RC_ASSERT(verified.items == whole.size());
+            // The sweep deletes nothing but what has expired, more than five years of it never.
+            store().delete_expired_items({table});
+            RC_ASSERT(sorted_keys(scan_all({.table = table})) == keys);
+            RC_ASSERT(store().verify_table({table}).difference_count == 0U);
+        }
         store().delete_table({table});
     }));
 }

@@ -21,7 +21,14 @@ class RecordSource {
 public:
     using AnyRequest = std::variant<QueryRequest, ScanRequest>;
 
-    RecordSource(std::shared_ptr<const TableInfo> table, AnyRequest request);
+    // All out of line, for the sake of every user's compiler.
+    RecordSource(std::shared_ptr<const TableInfo> table, QueryRequest request);
+    RecordSource(std::shared_ptr<const TableInfo> table, ScanRequest request);
+    RecordSource(const RecordSource& other);
+    RecordSource(RecordSource&& other) noexcept;
+    RecordSource& operator=(const RecordSource& other);
+    RecordSource& operator=(RecordSource&& other) noexcept;
+    ~RecordSource();
 
     void set_page_size(std::uint32_t size);
     void set_limit(std::size_t limit) { limit_ = limit; }

@@ -112,14 +112,14 @@ public:
     template <class Model>
     void save(const Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_unchanged<Model>());
-        put(record, detail::make_stamp(record), std::nullopt);
+        put(record, detail::make_stamp(record));
     }
     template <class Model>
         requires(detail::ChangedByWrites<Model>)
     void save(Model& record) const {
         static_assert(detail::check_model_of_call<Model, Models...>());
         const detail::Stamp stamp = detail::make_stamp(record);
-        put(record, stamp, std::nullopt);
+        put(record, stamp);
         detail::apply_stamp(record, stamp);
     }
     /// For a table of one model: `stories.save({.owner = "johndoe", …})`.
@@ -170,12 +170,12 @@ public:
     template <class Model = Only, class... Args>
     [[nodiscard]] std::optional<Model> get(const Args&... key) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
-        return read<Model>(detail::make_get(*info_, key_from<Model>(key...), false));
+        return read<Model>(key_from<Model>(key...), false);
     }
     template <class Model = Only, class... Args>
     [[nodiscard]] std::optional<Model> get(Consistent, const Args&... key) const {
         static_assert(detail::check_model_of_call<Model, Models...>() && detail::check_full_key<Model, Args...>());
-        return read<Model>(detail::make_get(*info_, key_from<Model>(key...), true));
+        return read<Model>(key_from<Model>(key...), true);
     }
 
     /// The records of one partition, in the order of their sort keys. The last sort-key field given is a prefix,
@@ -472,6 +472,11 @@ private:
         return request;
     }
     template <class Model>
+    void put(const Model& record, const detail::Stamp& stamp) const {
+        detail::save_item(*info_, encoded(record, stamp), detail::version_check<Model>(stamp.expected),
+                          detail::guarded<Model>());
+    }
+    template <class Model>
     void put(const Model& record, const detail::Stamp& stamp, std::optional<Condition> condition) const {
         detail::put_item(*info_, put_request(record, stamp, std::move(condition)),
                          detail::version_check<Model>(stamp.expected), detail::guarded<Model>(),
@@ -479,8 +484,7 @@ private:
     }
     template <class Model>
     void create_as(const Model& record, const detail::Stamp& stamp) const {
-        detail::put_item(*info_, detail::make_create(*info_, encoded(record, stamp)), detail::guarded<Model>(),
-                         detail::Holding::nothing);
+        detail::create_item(*info_, encoded(record, stamp), detail::guarded<Model>());
     }
 
     template <class Model, class... Args>
@@ -524,10 +528,10 @@ private:
     }
 
     template <class Model>
-    [[nodiscard]] std::optional<Model> read(GetItemRequest request) const {
+    [[nodiscard]] std::optional<Model> read(Key key, bool consistently) const {
         std::optional<Model> record;
-        const GetItemResult result = detail::get_item(*info_, std::move(request));
-        if (result.item) detail::decode_record(*info_, *result.item, record.emplace());
+        if (const auto item = detail::find_item(*info_, std::move(key), consistently))
+            detail::decode_record(*info_, *item, record.emplace());
         return record;
     }
 

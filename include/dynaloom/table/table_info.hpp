@@ -60,6 +60,7 @@ struct TableInfo {
 // What the store says of a request, with the table named.
 
 GetItemResult get_item(const TableInfo& table, GetItemRequest request);
+[[nodiscard]] std::optional<EncodedItem> find_item(const TableInfo& table, Key key, bool consistent);
 void put_item(const TableInfo& table, PutItemRequest request);
 UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request);
 void delete_item(const TableInfo& table, DeleteItemRequest request);

@@ -42,6 +42,11 @@ UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request, 
                              const Binding* model, Holding holding);
 void delete_item(const TableInfo& table, DeleteItemRequest request, const VersionCheck& check, const Binding* model);
 
+// The same of items, for models without much in their instantiations: what `save` and `create` of a record send.
+
+void save_item(const TableInfo& table, EncodedItem item, const VersionCheck& check, const Binding* model);
+void create_item(const TableInfo& table, EncodedItem item, const Binding* model);
+
 /// Makes of a record's update one that leaves the time of creation that is stored.
 void keep_created_at(Update& update, std::string_view attribute);
 /// The time of creation among the attributes that an update gave back.
