@@ -69,7 +69,7 @@ int main() {
 
     // [consumer]
     dynaloom::StreamConsumer mailer{store, "app", {.name = "mailer"}};
-    mailer.poll(handle);  // what there is now
+    mailer.poll(handle);  // a page of what there is now
     // [/consumer]
     check(mails == std::vector<std::string>{"jo@example.com: welcome", "jo@example.com: farewell"}, "both mails");
 

@@ -35,6 +35,11 @@ public:
     /// again may have failed because the first one was applied.
     void set_outcome_unknown() noexcept { outcome_unknown_ = true; }
     void set_request_id(std::string id);
+    /// What is known of another failure besides its kind and text: this one tells it anew.
+    void take_over(const Error& other) noexcept {
+        outcome_unknown_ = other.outcome_unknown_;
+        request_id_ = other.request_id_;
+    }
 
 protected:
     Error(const std::string& message, bool retryable, bool outcome_unknown);

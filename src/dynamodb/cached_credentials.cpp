@@ -23,16 +23,18 @@ bool CachedCredentials::is_usable(std::chrono::system_clock::time_point now) con
 
 std::shared_ptr<const Credentials> CachedCredentials::get() {
     std::unique_lock lock{mutex_};
-    const auto now = clock_();
-    if (is_usable(now) && (loading_ || !refresh_ || now < *refresh_)) return credentials_;
-    if (loading_) {
-        loaded_.wait(lock, [&] { return !loading_; });
-        if (!is_usable(now)) std::rethrow_exception(error_);
-        return credentials_;
+    while (true) {
+        const auto now = clock_();
+        const bool usable = is_usable(now);
+        if (usable && (loading_ || !refresh_ || now < *refresh_)) return credentials_;
+        if (loading_)
+            loaded_.wait(lock, [&] { return !loading_; });
+        else
+            load(lock);
+        // What was loaded may have been refused meanwhile: then it is loaded anew.
+        if (is_usable(clock_())) return credentials_;
+        if (error_) std::rethrow_exception(error_);
     }
-    load(lock);
-    if (!is_usable(now)) std::rethrow_exception(error_);
-    return credentials_;
 }
 
 void CachedCredentials::load(std::unique_lock<std::mutex>& lock) {

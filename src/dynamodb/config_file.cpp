@@ -64,7 +64,7 @@ Sections parse_config(std::string_view text) {
         const std::string name{trimmed(content.substr(0, equals))};
         std::string value{trimmed(content.substr(equals + 1))};
         if (indented) {
-            if (!outer.empty()) (*section)[outer + '.' + name] = std::move(value);
+            if (!outer.empty()) (*section)[std::string{outer}.append(".").append(name)] = std::move(value);
             continue;
         }
         outer = value.empty() ? name : std::string{};

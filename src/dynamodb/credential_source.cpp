@@ -4,6 +4,7 @@
 
 #include <dynaloom/error.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <utility>
@@ -49,6 +50,35 @@ bool take(std::string_view& text, char c) {
 
 void refuse_source(std::string_view source, const std::string& why) {
     throw ConnectionError{"credentials for DynamoDB from " + std::string{source} + ": " + why};
+}
+
+void check_header_value(std::string_view source, std::string_view value, std::string_view what) {
+    const bool fits = std::ranges::all_of(value, [](unsigned char c) { return c > ' ' && c < 0x7F; });
+    if (!fits) refuse_source(source, std::string{what} + " holds a blank, or is not ASCII");
+}
+
+void check_header_values(std::string_view source, const Credentials& credentials) {
+    check_header_value(source, credentials.access_key_id, "the access key id");
+    check_header_value(source, credentials.secret_access_key, "the secret access key");
+    check_header_value(source, credentials.session_token, "the session token");
+}
+
+std::string form_parameter(std::string_view name, std::string_view value) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+    std::string text{name};
+    text += '=';
+    for (const char c : value) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain.find(c) != std::string_view::npos) {
+            text += c;
+        } else {
+            text += '%';
+            text += digits[byte >> 4U];
+            text += digits[byte & 0xFU];
+        }
+    }
+    return text;
 }
 
 std::string fetch_text(const World& world, std::string_view source, const HttpRequest& request, milliseconds limit) {

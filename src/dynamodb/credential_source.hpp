@@ -27,6 +27,13 @@ struct World {
 
 [[noreturn]] void refuse_source(std::string_view source, const std::string& why);
 
+/// Refuses what cannot stand in a header: anything but visible ASCII.
+void check_header_value(std::string_view source, std::string_view value, std::string_view what);
+void check_header_values(std::string_view source, const Credentials& credentials);
+
+/// `name=value` of a query or a form, encoded.
+[[nodiscard]] std::string form_parameter(std::string_view name, std::string_view value);
+
 /// The answer to a request, which a failure of the network or a status of 500 and more may take two more attempts of.
 /// @throws ConnectionError if there is no answer, or one of another status than 200.
 [[nodiscard]] std::string fetch_text(const World& world, std::string_view source, const HttpRequest& request,

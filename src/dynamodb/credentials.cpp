@@ -50,7 +50,7 @@ std::shared_ptr<CredentialsProvider> fixed_credentials(Credentials credentials) 
 std::shared_ptr<CredentialsProvider> default_credentials(std::string region) {
     const auto load = [world = process_world(), region = std::move(region)] {
         Lease lease = find_credentials(world, region);
-        check(lease.credentials);
+        check_header_values("the places that were looked at", lease.credentials);
         return lease;
     };
     return std::make_shared<CachedCredentials>(load);

@@ -31,10 +31,8 @@ public:
 
 private:
     [[nodiscard]] std::string region() const {
-        if (!region_.empty()) return region_;
-        for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"})
-            if (const auto value = world_.environment(name)) return *value;
-        return profiles_.property("region").value_or("us-east-1");
+        return find_region(region_, world_.environment, profiles_,
+                           [] { return std::optional<std::string>{"us-east-1"}; });
     }
 
     [[nodiscard]] std::optional<Lease> web_identity() const {
@@ -97,8 +95,10 @@ private:
             } else {
                 if (std::ranges::find(visited_, *source) != visited_.end())
                     refuse_source(where, "its source_profile leads back to it");
+                // A source's own keys come before its role, which it may have for its own use.
+                if (const Properties* of_source = profiles_.profile(*source)) lease = static_keys(*source, *of_source);
                 visited_.push_back(name);
-                lease = profile(*source);
+                if (!lease) lease = profile(*source);
                 visited_.pop_back();
             }
             if (!lease) refuse_source(where, "its source_profile \"" + *source + "\" has no credentials");

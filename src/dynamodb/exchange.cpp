@@ -56,9 +56,10 @@ HttpRequest Exchange::next_attempt(std::shared_ptr<const Credentials> credential
     if (refusal_ && *credentials == *credentials_) protocol::throw_failure(*request_, *refusal_, outcome_unknown());
     refusal_.reset();
     credentials_ = std::move(credentials);
+    signed_offset_ = client_->clock_offset.load();
     const Signature signature =
         client_->signer.sign({.host = endpoint_->host, .target = target_, .body = written_.body}, *credentials_,
-                             now.system + client_->clock_offset.load());
+                             now.system + signed_offset_);
     HttpRequest http{.url = endpoint_->url, .headers = {}, .body = written_.body, .repeatable = repeatable_};
     http.headers = {
         "Host: " + endpoint_->host,      "Content-Type: " + std::string{json_content}, "X-Amz-Target: " + target_,
@@ -122,7 +123,7 @@ Fault Exchange::fault_of(const protocol::Failure& failure, const HttpReply& repl
             constexpr std::chrono::seconds allowed{60};
             if (!reply.date) return Fault::permanent;
             const auto offset = std::chrono::round<std::chrono::seconds>(*reply.date - now.system);
-            const auto change = offset - client_->clock_offset.load();
+            const auto change = offset - signed_offset_;
             if (change < allowed && change > -allowed) return Fault::permanent;
             client_->clock_offset.store(offset);
             return Fault::clock;

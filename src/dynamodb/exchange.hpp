@@ -65,6 +65,9 @@ public:
     /// The time to wait before the next attempt.
     [[nodiscard]] milliseconds pause() const noexcept { return pause_; }
 
+    /// A write that was sent before may have been applied.
+    [[nodiscard]] bool outcome_unknown() const;
+
     /// Of the call's budget; 1 ms at least.
     [[nodiscard]] milliseconds left(Instant now) const noexcept;
 
@@ -72,7 +75,6 @@ private:
     [[nodiscard]] std::optional<Response> take(HttpReply reply, Instant now);
     [[nodiscard]] bool retry(Fault fault, milliseconds hint, Instant now);
     [[nodiscard]] Fault fault_of(const protocol::Failure& failure, const HttpReply& reply, Instant now);
-    [[nodiscard]] bool outcome_unknown() const;
     [[noreturn]] void fail(const HttpFailure& failure, Instant now) const;
 
     ClientState* client_;
@@ -88,6 +90,7 @@ private:
     milliseconds budget_;
     milliseconds pause_{0};
     std::shared_ptr<const Credentials> credentials_;
+    std::chrono::seconds signed_offset_{0};     ///< of the clock, in the attempt under way
     std::optional<protocol::Failure> refusal_;  // of credentials_
 };
 

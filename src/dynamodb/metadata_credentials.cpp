@@ -29,7 +29,9 @@ void check_container_url(const std::string& url) {
                                std::string_view{"169.254.170.23"}, std::string_view{"[fd00:ec2::23]"},
                                std::string_view{"[::1]"}};
     if (url.starts_with(http)) {
-        const std::string_view rest = std::string_view{url}.substr(http.size());
+        std::string_view rest = std::string_view{url}.substr(http.size());
+        rest = rest.substr(0, rest.find_first_of("/?#"));
+        if (rest.find('@') != std::string_view::npos) rest = {};  // the host stands behind it
         const std::size_t end = rest.starts_with('[') ? rest.find(']') + 1 : rest.find_first_of(":/?");
         const std::string_view host = rest.substr(0, end);
         const bool loopback =
@@ -80,6 +82,8 @@ private:
 std::optional<Lease> container_lease(const World& world) {
     std::string url;
     if (const auto path = world.environment("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")) {
+        if (!path->starts_with('/'))
+            refuse_source(container, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with a slash");
         url = "http://169.254.170.2" + *path;
     } else if (const auto full = world.environment("AWS_CONTAINER_CREDENTIALS_FULL_URI")) {
         check_container_url(*full);

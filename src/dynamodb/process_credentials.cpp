@@ -12,8 +12,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-
-extern char** environ;
+#include <thread>
 
 namespace dynaloom::dynamodb {
 
@@ -33,12 +32,16 @@ public:
         posix_spawn_file_actions_t actions{};
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
+        posix_spawnattr_t group{};  // of its own, so that what the shell starts ends with it
+        posix_spawnattr_init(&group);
+        posix_spawnattr_setflags(&group, POSIX_SPAWN_SETPGROUP);
         std::string shell = "sh";
         std::string flag = "-c";
         std::string text = command;
         std::array<char*, 4> arguments{shell.data(), flag.data(), text.data(), nullptr};
-        const int error = posix_spawn(&id_, "/bin/sh", &actions, nullptr, arguments.data(), environ);
+        const int error = posix_spawn(&id_, "/bin/sh", &actions, &group, arguments.data(), environ);
         posix_spawn_file_actions_destroy(&actions);
+        posix_spawnattr_destroy(&group);
         ::close(pipe[1]);
         if (error != 0) {
             ::close(output_);
@@ -50,16 +53,16 @@ public:
     ~Child() {
         ::close(output_);
         if (id_ == 0) return;
-        ::kill(id_, SIGKILL);
-        wait();
+        ::kill(-id_, SIGKILL);
+        while (::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
+        }
     }
 
     /// All of the output. @returns False if there was no end of it in time, or within the limit.
     bool read(std::string& output) const {
-        const auto end = std::chrono::steady_clock::now() + patience;
         std::array<char, 4096> bytes{};
         while (output.size() < longest_output) {
-            const auto left = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
+            const auto left = std::chrono::duration_cast<milliseconds>(end_ - std::chrono::steady_clock::now());
             pollfd ready{.fd = output_, .events = POLLIN, .revents = 0};
             const int count = left.count() > 0 ? ::poll(&ready, 1, static_cast<int>(left.count())) : 0;
             if (count < 0 && errno == EINTR) continue;
@@ -72,17 +75,24 @@ public:
         return false;
     }
 
-    /// @returns Whether the program succeeded.
+    /// @returns Whether the program succeeded, within the same time.
     bool wait() {
+        constexpr milliseconds between{5};
         int status = 0;
-        while (::waitpid(id_, &status, 0) < 0) {
-            if (errno != EINTR) break;
+        while (std::chrono::steady_clock::now() < end_) {
+            const pid_t ended = ::waitpid(id_, &status, WNOHANG);
+            if (ended < 0 && errno == EINTR) continue;
+            if (ended != 0) {
+                id_ = 0;
+                return ended > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+            }
+            std::this_thread::sleep_for(between);
         }
-        id_ = 0;
-        return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        return false;
     }
 
 private:
+    std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + patience;
     pid_t id_ = 0;
     int output_ = -1;
 };
@@ -93,7 +103,7 @@ Lease process_lease(const std::string& command) {
     Child child{command};
     std::string output;
     if (!child.read(output)) refuse_source(source, "the program did not end within a minute, or prints too much");
-    if (!child.wait()) refuse_source(source, "the program failed; what it says stands on stderr");
+    if (!child.wait()) refuse_source(source, "the program failed, or did not end; what it says stands on stderr");
     return read_lease(source, output);
 }
 

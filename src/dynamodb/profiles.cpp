@@ -14,16 +14,19 @@ namespace {
 
 constexpr std::string_view profile_prefix = "profile ";
 
-std::optional<std::string> path_of(const Environment& environment, const char* variable, std::string_view by_default) {
-    const std::optional<std::string> path = environment(variable);
-    if (!path) return aws_path(environment, by_default);
-    if (!path->starts_with("~/")) return path;
+/// A path that the environment gives, with `~` resolved.
+std::optional<std::string> resolved(const Environment& environment, const std::string& path) {
+    if (!path.starts_with("~/")) return path;
     const auto home = environment("HOME");
-    return home ? std::optional{*home + path->substr(1)} : std::nullopt;
+    return home ? std::optional{*home + path.substr(1)} : std::nullopt;
 }
 
-Sections load_sections(const std::optional<std::string>& path) {
-    const std::optional<std::string> text = path ? read_file(*path) : std::nullopt;
+/// @param demanded  The environment names the file, or a profile.
+Sections load_sections(const Environment& environment, const char* variable, std::string_view by_default,
+                       bool demanded) {
+    const auto given = environment(variable);
+    const auto path = given ? resolved(environment, *given) : aws_path(environment, by_default);
+    const auto text = path ? read_file(*path, !given && !demanded) : std::nullopt;
     return text ? parse_config(*text) : Sections{};
 }
 
@@ -40,11 +43,11 @@ std::optional<std::string> aws_path(const Environment& environment, std::string_
     return *home + "/.aws/" + std::string{below};
 }
 
-std::optional<std::string> read_file(const std::string& path) {
+std::optional<std::string> read_file(const std::string& path, bool may_be_forbidden) {
     errno = 0;
     std::ifstream file{path, std::ios::binary};
     if (!file) {
-        if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+        if (errno == ENOENT || errno == ENOTDIR || (may_be_forbidden && errno == EACCES)) return std::nullopt;
         throw ValidationError{"\"" + path + "\" cannot be read: " + std::strerror(errno)};
     }
     std::ostringstream text;
@@ -59,7 +62,7 @@ Profiles Profiles::load(const Environment& environment) {
     profiles.chosen_ = named.value_or("default");
     profiles.demanded_ = named.has_value();
     bool has_prefixed_default = false;
-    for (auto& [heading, properties] : load_sections(path_of(environment, "AWS_CONFIG_FILE", "config"))) {
+    for (auto& [heading, properties] : load_sections(environment, "AWS_CONFIG_FILE", "config", profiles.demanded_)) {
         if (heading.starts_with(profile_prefix)) {
             const std::string name = heading.substr(profile_prefix.size());
             has_prefixed_default = has_prefixed_default || name == "default";
@@ -70,7 +73,8 @@ Profiles Profiles::load(const Environment& environment) {
             profiles.profiles_[heading] = properties;
         }
     }
-    for (auto& [name, properties] : load_sections(path_of(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials")))
+    for (auto& [name, properties] :
+         load_sections(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials", profiles.demanded_))
         for (auto& [property, value] : properties) profiles.profiles_[name][property] = value;
     return profiles;
 }

@@ -45,7 +45,8 @@ private:
 [[nodiscard]] std::optional<std::string> aws_path(const Environment& environment, std::string_view below);
 
 /// The contents of a file, or nothing if it is not there.
+/// @param may_be_forbidden  A file that this user may not read is as good as absent.
 /// @throws ValidationError if it cannot be read.
-[[nodiscard]] std::optional<std::string> read_file(const std::string& path);
+[[nodiscard]] std::optional<std::string> read_file(const std::string& path, bool may_be_forbidden = false);
 
 }  // namespace dynaloom::dynamodb

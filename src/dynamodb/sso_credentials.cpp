@@ -63,7 +63,9 @@ Lease sso_lease(const World& world, const SsoRole& role) {
     std::string url =
         world.environment("AWS_ENDPOINT_URL_SSO").value_or("https://portal.sso." + role.region + ".amazonaws.com");
     if (url.ends_with('/')) url.pop_back();
-    url += "/federation/credentials?role_name=" + role.role + "&account_id=" + role.account_id;
+    url.append("/federation/credentials?").append(form_parameter("role_name", role.role));
+    url.append("&").append(form_parameter("account_id", role.account_id));
+    check_header_value(source, token.text, "the token of the sign-in");
     const std::string json = fetch_text(
         world, source, {.url = url, .headers = {"x-amz-sso_bearer_token: " + token.text}, .method = "GET"}, patience);
     Lease lease;

@@ -55,8 +55,9 @@ public:
     Response execute(const Request& request, const CallOptions& options) override {
         Exchange exchange{client_, request, options, Instant::now()};
         while (true) {
+            const auto credentials = find_credentials_for(exchange);
             const Instant start = Instant::now();
-            const HttpRequest http = exchange.next_attempt(client_.credentials->get(), start);
+            const HttpRequest http = exchange.next_attempt(credentials, start);
             const milliseconds limit = std::min(attempt_timeout_, exchange.left(start));
             HttpOutcome outcome = transport_.send(http, connect_timeout_, limit);
             if (auto response = exchange.finish_attempt(std::move(outcome), Instant::now()))
@@ -66,6 +67,17 @@ public:
     }
 
 private:
+    std::shared_ptr<const Credentials> find_credentials_for(const Exchange& exchange) {
+        try {
+            return client_.credentials->get();
+        } catch (const ConnectionError& error) {
+            if (!exchange.outcome_unknown()) throw;
+            ConnectionError anew{error};  // others may look at the same one
+            anew.set_outcome_unknown();
+            throw anew;
+        }
+    }
+
     ClientState client_;
     milliseconds connect_timeout_;
     milliseconds attempt_timeout_;

@@ -4,6 +4,7 @@
 #include "dynamodb/credential_source.hpp"
 #include "dynamodb/profiles.hpp"
 #include "dynamodb/signature.hpp"
+#include "protocol/read_errors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,20 +19,7 @@ constexpr std::string_view form = "application/x-www-form-urlencoded; charset=ut
 constexpr milliseconds patience{5'000};
 
 void add_parameter(std::string& body, std::string_view name, std::string_view value) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
-    if (value.empty()) return;
-    body.append("&").append(name).append("=");
-    for (const char c : value) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (plain.find(c) != std::string_view::npos) {
-            body += c;
-        } else {
-            body += '%';
-            body += digits[byte >> 4U];
-            body += digits[byte & 0xFU];
-        }
-    }
+    if (!value.empty()) body.append("&").append(form_parameter(name, value));
 }
 
 std::string body_of(std::string_view action, const AssumedRole& role, const World& world) {
@@ -79,8 +67,9 @@ Lease call(const World& world, const HttpRequest& request) {
     const HttpReply& reply = std::get<HttpReply>(outcome);
     if (reply.status != 200) {
         const std::string code = element(reply.body, "Code");
-        refuse_source(source, code.empty() ? "status " + std::to_string(reply.status)
-                                           : code + ": " + element(reply.body, "Message"));
+        refuse_source(source, code.empty()
+                                  ? "status " + std::to_string(reply.status)
+                                  : code + ": " + protocol::without_signed_text(element(reply.body, "Message")));
     }
     Lease lease{.credentials = {.access_key_id = element(reply.body, "AccessKeyId"),
                                 .secret_access_key = element(reply.body, "SecretAccessKey"),
@@ -94,6 +83,7 @@ Lease call(const World& world, const HttpRequest& request) {
 }  // namespace
 
 Lease assumed_role_lease(const World& world, const AssumedRole& role, const Credentials& by) {
+    check_header_values(source, by);
     const Endpoint endpoint = endpoint_of(world, role.region);
     std::string body = body_of("AssumeRole", role, world);
     add_parameter(body, "ExternalId", role.external_id);

@@ -76,6 +76,7 @@ Handle new_handle() {
     if (!handle) throw std::bad_alloc{};
     CURL* const raw = handle.get();
     set(raw, CURLOPT_NOSIGNAL, 1L);
+    set(raw, CURLOPT_QUICK_EXIT, 1L);  // a name server that does not answer must not hold up a call past its time
     set(raw, CURLOPT_PROTOCOLS_STR, "http,https");
     set(raw, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(raw, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -89,15 +90,20 @@ Handle new_handle() {
     return handle;
 }
 
-/// Whether any of the request has left: what has not cannot have been done.
-bool has_sent(CURL* handle) {
+/// Whether any of the request has left: what has not cannot have been done. What a proxy is asked for before there is
+/// TLS is none of it.
+bool has_sent(CURL* handle, bool secure) {
     long bytes = 0;
+    long connections = 0;
+    curl_off_t tls_time = 0;
     curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &bytes);
-    return bytes > 0;
+    curl_easy_getinfo(handle, CURLINFO_NUM_CONNECTS, &connections);
+    curl_easy_getinfo(handle, CURLINFO_APPCONNECT_TIME_T, &tls_time);
+    return bytes > 0 && (!secure || connections == 0 || tls_time > 0);
 }
 
-HttpFailure failure_of(CURLcode code, CURL* handle, const std::string& text) {
-    const bool sent = has_sent(handle);
+HttpFailure failure_of(CURLcode code, CURL* handle, bool secure, const std::string& text) {
+    const bool sent = has_sent(handle, secure);
     HttpFailure failure{.fault = sent ? Fault::lost : Fault::unsent,
                         .message = text.empty() ? curl_easy_strerror(code) : text};
     if (code == CURLE_OPERATION_TIMEDOUT && sent) failure.fault = Fault::late;
@@ -175,7 +181,8 @@ HttpOutcome Transport::send(const HttpRequest& request, milliseconds connect_lim
     set(raw, CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));  // the handle outlives these two
     set(raw, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
     error.resize(std::strlen(error.c_str()));
-    if (code != CURLE_OK) return failure_of(code, raw, error);  // and its connection is closed with it
+    if (code != CURLE_OK)
+        return failure_of(code, raw, request.url.starts_with("https:"), error);  // and its connection is closed with it
     long status = 0;
     curl_easy_getinfo(raw, CURLINFO_RESPONSE_CODE, &status);
     reply.status = static_cast<int>(status);

@@ -132,6 +132,8 @@ template <class AnyError>
 }
 
 std::string text_of(const Failure& failure) {
+    if (failure.code.find("Signature") != std::string::npos && !failure.message.empty())
+        return without_signed_text(failure.message);
     return failure.message.empty() ? failure.code + " (HTTP status " + std::to_string(failure.status) + ')'
                                    : failure.message;
 }
@@ -144,6 +146,14 @@ bool is_about_table(const Request& request, const Failure& failure) {
 }
 
 }  // namespace
+
+std::string without_signed_text(std::string_view message) {
+    std::size_t end = message.size();
+    for (const std::string_view mark : {"\n", "The Canonical String", "Authorization=", "X-Amz-Security-Token"})
+        end = std::min(end, message.find(mark));
+    while (end != 0 && message[end - 1] == ' ') --end;
+    return std::string{message.substr(0, end)};
+}
 
 Failure read_failure(const Request& request, int status, std::string_view error_type, std::string request_id,
                      std::string_view body) {

@@ -36,6 +36,9 @@ enum class FailureKind : unsigned char {
 };
 [[nodiscard]] FailureKind kind_of(const Failure& failure) noexcept;
 
+/// What a service says of a signature, without what it repeats of the request: that may hold a session token.
+[[nodiscard]] std::string without_signed_text(std::string_view message);
+
 /// Throws the error of this failure.
 /// @param outcome_unknown  A write may have been applied, now or by an earlier attempt.
 [[noreturn]] void throw_failure(const Request& request, const Failure& failure, bool outcome_unknown);

@@ -1,4 +1,5 @@
 #include "stream/checkpoint.hpp"
+#include "table/backoff.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/stream/consumer.hpp>
@@ -22,14 +23,19 @@ using namespace literals;
 namespace {
 
 constexpr std::uint32_t largest_page = 1000;
-// The clocks of a program and of a store differ by less, or the store refuses the program's requests.
-constexpr std::chrono::minutes clock_difference{5};
+// By how much the clocks of consumers and writers may differ.
+constexpr std::chrono::hours clock_difference{1};
+constexpr std::chrono::hours kept_for{24};
+constexpr std::chrono::minutes between_looks{1};
 constexpr std::chrono::milliseconds longest_pause{30'000};
+constexpr int most_attempts = 3;
 
 struct Shard {
     Checkpoint checkpoint{};
     std::optional<std::string> parent{};
+    std::string first{};  ///< sequence number that it starts with
     std::optional<std::string> iterator{};
+    bool from_latest = false;  ///< the iterator began behind what was there: nothing is to be passed over
 };
 using Shards = std::map<std::string, Shard, std::less<>>;
 
@@ -37,15 +43,21 @@ bool is(const ServiceError& error, std::string_view code) {
     return error.code() == code;
 }
 
-std::vector<StreamShard> list_shards(Store& store, const std::string& arn) {
-    std::vector<StreamShard> shards;
+struct Listing {
+    std::vector<StreamShard> shards{};
+    bool disabled = false;  ///< no shard will come
+};
+
+Listing list_shards(Store& store, const std::string& arn) {
+    Listing listing;
     DescribeStreamRequest request{.stream_arn = arn};
     do {
         DescribeStreamResult page = store.describe_stream(request);
-        std::ranges::move(page.shards, std::back_inserter(shards));
+        std::ranges::move(page.shards, std::back_inserter(listing.shards));
+        listing.disabled = page.status == StreamStatus::disabled;
         request.exclusive_start_shard_id = std::move(page.last_evaluated_shard_id);
     } while (request.exclusive_start_shard_id);
-    return shards;
+    return listing;
 }
 
 /// The ARNs of the table's streams, the oldest first.
@@ -59,6 +71,7 @@ std::vector<std::string> list_streams(Store& store, const std::string& table) {
     } while (request.exclusive_start_stream_arn);
     std::ranges::sort(streams, {}, &ListStreamsResult::Stream::label);
     std::vector<std::string> arns;
+    arns.reserve(streams.size());
     for (ListStreamsResult::Stream& stream : streams) arns.push_back(std::move(stream.arn));
     return arns;
 }
@@ -73,7 +86,9 @@ struct StreamConsumer::State {
 
     std::string stream{};  // that is read; empty before the first poll, and after an error: what is stored counts then
     Shards shards{};       // of that stream
-    bool shards_changed = false;
+    bool disabled = false;
+    bool incomplete = true;  // more shards are known to come, or may
+    std::chrono::steady_clock::time_point looked{};
 
     [[nodiscard]] std::string where() const { return "consumer \"" + options.name + "\" of table \"" + table + "\": "; }
 
@@ -81,7 +96,7 @@ struct StreamConsumer::State {
         return {.consumer = options.name, .table = table, .stream = stream, .shard = std::move(shard)};
     }
 
-    /// Decides which stream to read: the oldest that has checkpoints, else the table's current one.
+    /// Decides which stream to read: that of the checkpoints, else the table's current one.
     void begin() {
         std::vector<Checkpoint> stored =
             checkpoints.query("consumer"_f = options.name, "table"_f = table).consistent().all();
@@ -89,68 +104,78 @@ struct StreamConsumer::State {
         const auto is_kept = [&](const Checkpoint& one) {
             return std::ranges::find(streams, one.stream) != streams.end();
         };
-        bool lost = false;
-        for (const Checkpoint& one : stored) lost = lost || (!is_kept(one) && !one.finished);
-        if (lost) report_gap("the stream that it was in is no longer kept");
-        for (const Checkpoint& one : stored)
-            if (!is_kept(one)) checkpoints.remove(one);
-        std::erase_if(stored, [&](const Checkpoint& one) { return !is_kept(one); });
+        if (std::ranges::any_of(stored, [&](const Checkpoint& one) { return !is_kept(one) && !one.finished; }))
+            report_gap("the stream that it was in is no longer kept");
 
-        for (const std::string& arn : streams) {
-            const auto is_of_it = [&](const Checkpoint& one) { return one.stream == arn; };
-            if (std::ranges::none_of(stored, is_of_it)) continue;
-            enter(arn);
-            for (Checkpoint& one : stored)
-                if (is_of_it(one)) shards[one.shard].checkpoint = std::move(one);
-            look_for_shards();
-            return;
-        }
-
-        const std::string current = store->describe_table({.table = table}).description.latest_stream_arn;
-        if (current.empty()) throw ValidationError{where() + "the table has no stream"};
-        enter(current);
-        if (lost || options.start == StreamStart::oldest)
-            look_for_shards();
+        // A stream is left only when it is finished and the next one has checkpoints: the youngest with some counts.
+        const auto has_begun = [&](const std::string& arn) {
+            return std::ranges::find(stored, arn, &Checkpoint::stream) != stored.end();
+        };
+        const auto youngest = std::ranges::find_if(streams.rbegin(), streams.rend(), has_begun);
+        if (youngest != streams.rend())
+            enter(*youngest);
+        else if (!stored.empty() && !streams.empty())
+            enter(streams.front());
         else
+            enter(current_stream(streams));
+        std::erase_if(stored, [&](Checkpoint& one) {
+            if (one.stream != stream) return false;
+            shards[one.shard].checkpoint = std::move(one);
+            return true;
+        });
+        const bool is_new = shards.empty() && stored.empty();
+        if (is_new && options.start == StreamStart::latest)
             begin_with_latest();
+        else
+            look_for_shards();
+        for (const Checkpoint& left : stored) checkpoints.remove(left);
+    }
+
+    [[nodiscard]] std::string current_stream(const std::vector<std::string>& streams) const {
+        const TableDescription description = store->describe_table({.table = table}).description;
+        if (description.stream && !description.latest_stream_arn.empty()) return description.latest_stream_arn;
+        if (streams.empty()) throw ValidationError{where() + "the table has no stream"};
+        return streams.back();
     }
 
     void enter(const std::string& arn) {
         stream = arn;
         shards.clear();
-        shards_changed = true;
+        incomplete = true;
     }
 
     void begin_with_latest() {
         const auto since = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        for (const StreamShard& listed : list_shards(*store, stream)) {
-            Shard shard{.checkpoint = new_checkpoint(listed.id), .parent = listed.parent_id};
+        for (const StreamShard& listed : list_shards(*store, stream).shards) {
+            Shard shard{.checkpoint = new_checkpoint(listed.id),
+                        .parent = listed.parent_id,
+                        .first = listed.starting_sequence_number};
             shard.checkpoint.finished = listed.ending_sequence_number.has_value();
             if (!shard.checkpoint.finished) {
                 shard.iterator =
                     store->get_shard_iterator({stream, listed.id, ShardIteratorType::latest}).shard_iterator;
+                shard.from_latest = true;
                 shard.checkpoint.since = since - clock_difference;
             }
             checkpoints.save(shard.checkpoint);
             shards.emplace(listed.id, std::move(shard));
         }
-        shards_changed = false;
     }
 
     /// Brings the list of shards up to date. A new one gets its checkpoint at once, so that it is known to have begun.
     void look_for_shards() {
-        const std::vector<StreamShard> listed = list_shards(*store, stream);
-        for (const StreamShard& one : listed) {
-            const auto [place, is_new] = shards.try_emplace(one.id);
-            Shard& shard = place->second;
+        const Listing listing = list_shards(*store, stream);
+        for (const StreamShard& one : listing.shards) {
+            Shard& shard = shards[one.id];
             shard.parent = one.parent_id;
+            shard.first = one.starting_sequence_number;
             if (shard.checkpoint.shard.empty()) {
                 shard.checkpoint = new_checkpoint(one.id);
                 checkpoints.save(shard.checkpoint);
             }
         }
         const auto is_listed = [&](const std::string& id) {
-            return std::ranges::find(listed, id, &StreamShard::id) != listed.end();
+            return std::ranges::find(listing.shards, id, &StreamShard::id) != listing.shards.end();
         };
         for (auto one = shards.begin(); one != shards.end();) {
             if (is_listed(one->first)) {
@@ -161,7 +186,14 @@ struct StreamConsumer::State {
             checkpoints.remove(one->second.checkpoint);
             one = shards.erase(one);
         }
-        shards_changed = false;
+        // A closed shard of a living stream has children, though perhaps not listed yet.
+        const auto lacks_child = [&](const auto& one) {
+            return one.second.checkpoint.finished &&
+                   std::ranges::none_of(shards, [&](const auto& other) { return other.second.parent == one.first; });
+        };
+        disabled = listing.disabled;
+        incomplete = !disabled && (shards.empty() || std::ranges::any_of(shards, lacks_child));
+        looked = std::chrono::steady_clock::now();
     }
 
     void report_gap(const std::string& what) {
@@ -176,31 +208,43 @@ struct StreamConsumer::State {
         return parent == shards.end() || parent->second.checkpoint.finished;
     }
 
-    std::string new_iterator(const Checkpoint& from) {
-        if (from.position) {
-            try {
-                return store
-                    ->get_shard_iterator({stream, from.shard, ShardIteratorType::after_sequence_number, from.position})
-                    .shard_iterator;
-            } catch (const ServiceError& error) {
-                if (!is(error, "TrimmedDataAccessException")) throw;
+    std::string iterator_at(const Shard& shard, ShardIteratorType type, std::optional<std::string> sequence_number) {
+        return store->get_shard_iterator({stream, shard.checkpoint.shard, type, std::move(sequence_number)})
+            .shard_iterator;
+    }
+
+    std::string new_iterator(const Shard& shard) {
+        const Checkpoint& from = shard.checkpoint;
+        const bool is_old = from.updated_at.time < std::chrono::system_clock::now() - kept_for;
+        try {
+            if (from.position) return iterator_at(shard, ShardIteratorType::after_sequence_number, from.position);
+            // Nothing was handed out of it for so long that its beginning may be gone.
+            if (is_old && !shard.first.empty())
+                return iterator_at(shard, ShardIteratorType::at_sequence_number, shard.first);
+        } catch (const ServiceError& error) {
+            if (is(error, "TrimmedDataAccessException"))
                 report_gap("the changes behind its checkpoint are no longer kept");
-            }
+            else if (from.position)
+                throw;
+        } catch (const ValidationError&) {
+            if (from.position) throw;  // else the shard has no such number: it never had a change
         }
-        return store->get_shard_iterator({stream, from.shard, ShardIteratorType::trim_horizon}).shard_iterator;
+        return iterator_at(shard, ShardIteratorType::trim_horizon, std::nullopt);
     }
 
     GetRecordsResult read(Shard& shard) {
-        for (;;) {
-            const bool is_new = !shard.iterator;
-            if (is_new) shard.iterator = new_iterator(shard.checkpoint);
+        for (int attempt = 1;; ++attempt) {
+            if (!shard.iterator) {
+                shard.from_latest = false;
+                shard.iterator = new_iterator(shard);
+            }
             try {
                 return store->get_records({*shard.iterator, options.page_size});
             } catch (const ServiceError& error) {
+                // What the checkpoint says leads to a new iterator, or to what is wrong.
                 shard.iterator.reset();
-                if (is_new) throw;
-                // It is from an earlier poll: what the checkpoint says leads to a new one, or to what is wrong.
-                if (!is(error, "ExpiredIteratorException") && !is(error, "TrimmedDataAccessException")) throw;
+                const bool is_stale = is(error, "ExpiredIteratorException") || is(error, "TrimmedDataAccessException");
+                if (!is_stale || attempt == most_attempts) throw;
             }
         }
     }
@@ -210,28 +254,26 @@ struct StreamConsumer::State {
         GetRecordsResult page = read(shard);
         Checkpoint& checkpoint = shard.checkpoint;
         std::size_t handed_out = 0;
-        bool moved = false;
         const auto take = [&](const StreamRecord& record) {
-            if (checkpoint.position || !checkpoint.since || record.created_at >= *checkpoint.since) {
-                handler(record);
-                ++handed_out;
-            }
+            if (checkpoint.since && !shard.from_latest && record.created_at < *checkpoint.since) return;
+            handler(record);
+            ++handed_out;
             checkpoint.position = record.sequence_number;
-            moved = true;
+            checkpoint.since.reset();
         };
         try {
             for (const StreamRecord& record : page.records) take(record);
         } catch (...) {
             shard.iterator.reset();
-            if (moved) save_behind_error(checkpoint);
+            if (handed_out != 0) save_behind_error(checkpoint);
             throw;
         }
         shard.iterator = std::move(page.next_shard_iterator);
         if (!shard.iterator) {
             checkpoint.finished = true;
-            shards_changed = true;
+            incomplete = true;
         }
-        if (moved || checkpoint.finished) checkpoints.save(checkpoint);
+        if (handed_out != 0 || checkpoint.finished) checkpoints.save(checkpoint);
         return handed_out;
     }
 
@@ -253,7 +295,7 @@ struct StreamConsumer::State {
         std::size_t handed_out = 0;
         std::vector<std::string> done;
         for (bool more = true; more;) {
-            if (shards_changed) look_for_shards();
+            if (incomplete || std::chrono::steady_clock::now() - looked > between_looks) look_for_shards();
             more = false;
             for (auto& [id, shard] : shards) {
                 if (!may_be_read(shard) || std::ranges::find(done, id) != done.end()) continue;
@@ -265,10 +307,15 @@ struct StreamConsumer::State {
         return handed_out;
     }
 
+    [[nodiscard]] bool is_finished() const {
+        return disabled && std::ranges::all_of(shards, [](const auto& one) { return one.second.checkpoint.finished; });
+    }
+
     /// Goes over to the next stream if this one is at its end. @returns Whether it did.
     bool leave_finished_stream() {
-        const auto is_finished = [](const auto& one) { return one.second.checkpoint.finished; };
-        if (!std::ranges::all_of(shards, is_finished)) return false;
+        if (!is_finished()) return false;
+        look_for_shards();
+        if (!is_finished()) return true;
         const std::vector<std::string> streams = list_streams(*store, table);
         const auto current = std::ranges::find(streams, stream);
         const auto next = current == streams.end() ? streams.begin() : std::next(current);
@@ -280,11 +327,22 @@ struct StreamConsumer::State {
         return true;
     }
 
-    std::size_t poll(const Handler& handler) {
+    std::size_t poll_once(const Handler& handler) {
         if (stream.empty()) begin();
         std::size_t handed_out = read_shards(handler);
         while (handed_out == 0 && leave_finished_stream()) handed_out = read_shards(handler);
         return handed_out;
+    }
+
+    /// What is not found was removed since it was listed; `begin` tells what that means.
+    std::size_t poll(const Handler& handler) {
+        try {
+            return poll_once(handler);
+        } catch (const ServiceError& error) {
+            if (!is(error, "ResourceNotFoundException")) throw;
+            stream.clear();
+        }
+        return poll_once(handler);
     }
 };
 
@@ -295,11 +353,16 @@ void enable_stream(Store& store, const std::string& table, StreamViewType view_t
             throw ValidationError{"table \"" + table + "\" has a stream with another view type"};
         return now.has_value();
     };
-    if (is_enabled()) return;
-    try {
-        store.update_table({.table = table, .stream = UpdateTableRequest::Stream{true, view_type}});
-    } catch (const ValidationError&) {  // somebody else was faster
-        if (!is_enabled()) throw;
+    detail::Backoff backoff{std::chrono::milliseconds{0}, std::chrono::minutes{5}};
+    while (!is_enabled()) {
+        try {
+            store.update_table({.table = table, .stream = UpdateTableRequest::Stream{true, view_type}});
+            return;
+        } catch (const ValidationError&) {  // somebody else was faster
+            if (!is_enabled()) throw;
+        } catch (const ServiceError& error) {  // or changes the table otherwise
+            if (!is(error, "ResourceInUseException") || !backoff.wait()) throw;
+        }
     }
 }
 
@@ -310,6 +373,9 @@ StreamConsumer::StreamConsumer(std::shared_ptr<Store> store, std::string table, 
         throw ValidationError{"consumer \"" + options.name + "\": a page has 1 to 1000 changes, not " +
                               std::to_string(options.page_size)};
     if (!options.checkpoints) options.checkpoints = store;
+    if (options.checkpoints == store && options.checkpoint_table == table)
+        throw ValidationError{"consumer \"" + options.name + "\": checkpoints in table \"" + table +
+                              "\", which it follows, would be changes without end"};
     const Table<Checkpoint> checkpoints{options.checkpoints, options.checkpoint_table};
     checkpoints.create_if_missing();
     state_ = std::make_unique<State>(State{.store = std::move(store),
@@ -344,7 +410,9 @@ void StreamConsumer::run(const Handler& handler, const std::stop_token& stop) {
             if (poll(handler) == 0) pause(state_->options.pause);
             after_error = state_->options.pause;
         } catch (const Error& error) {
-            if (!error.retryable()) throw;
+            // A checkpoint that was sent twice may have met itself: what is stored decides.
+            const bool may_pass = error.retryable() || error.outcome_unknown();
+            if (!may_pass) throw;
             pause(after_error);
             after_error = std::min(2 * after_error, longest_pause);
         }

@@ -26,9 +26,11 @@ auto send_checked(const TableInfo& table, const Item& key, Request request, cons
     } catch (const ConditionFailed& error) {
         const std::string conflict = describe_conflict(check, error.item().get());
         if (conflict.empty()) throw;
-        throw ConditionFailed{"table \"" + table.name + "\": " + std::string{check.model} + ' ' +
+        ConditionFailed named{"table \"" + table.name + "\": " + std::string{check.model} + ' ' +
                                   describe_key(table.key_names(), key) + ": " + conflict,
                               error.item()};
+        named.take_over(error);
+        throw named;
     }
 }
 

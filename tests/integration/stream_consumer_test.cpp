@@ -2,6 +2,7 @@
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/sqlite/store.hpp>
+#include <dynaloom/store/faults.hpp>
 #include <dynaloom/stream/consumer.hpp>
 #include <dynaloom/warning.hpp>
 
@@ -14,6 +15,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -40,7 +42,8 @@ public:
     }
 
     std::map<std::string, Shard> shards;
-    std::size_t trimmed = 0;  ///< records that every shard has lost at its beginning
+    std::size_t trimmed = 0;                         ///< records that every shard has lost at its beginning
+    std::map<std::string, std::chrono::hours> ages;  ///< of numbers; the others are new
     bool iterators_expire = false;
 
 private:
@@ -54,6 +57,7 @@ private:
     }
     Response answer(const DescribeStreamRequest& request) const {  // a shard a page, the youngest first
         DescribeStreamResult result;
+        if (shards.empty()) return result;
         auto place = shards.rbegin();
         if (request.exclusive_start_shard_id)
             while (place->first != *request.exclusive_start_shard_id) ++place;
@@ -83,9 +87,13 @@ private:
             throw ServiceError{"too old", "ExpiredIteratorException"};
         }
         GetRecordsResult result;
-        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        const auto created = [&](const std::string& number) {
+            const auto age = ages.find(number);
+            return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) -
+                   (age == ages.end() ? std::chrono::hours{0} : age->second);
+        };
         for (std::size_t i = next; i < shard.numbers.size(); ++i)
-            result.records.push_back({.sequence_number = shard.numbers[i], .created_at = now});
+            result.records.push_back({.sequence_number = shard.numbers[i], .created_at = created(shard.numbers[i])});
         if (!shard.closed)
             result.next_shard_iterator =
                 request.shard_iterator.substr(0, colon + 1) + std::to_string(shard.numbers.size());
@@ -168,6 +176,38 @@ TEST_F(ConsumerOfShards, LatestPassesOverClosedShardsButNotOverTheirLaterChildre
     EXPECT_EQ(poll(mailer), (Texts{"3", "4"}));
 }
 
+TEST_F(ConsumerOfShards, WaitsForShardsThatAreListedLate) {
+    StreamConsumer mailer = consumer();
+    EXPECT_EQ(poll(mailer), Texts{}) << "the stream is still being enabled";
+    stream->shards["a"] = {.numbers = {"1"}};
+    EXPECT_EQ(poll(mailer), Texts{"1"});
+    stream->shards["a"].closed = true;
+    EXPECT_EQ(poll(mailer), Texts{}) << "its child is not listed yet";
+    stream->shards["b"] = {.parent = "a", .numbers = {"2"}};
+    EXPECT_EQ(poll(mailer), Texts{"2"});
+}
+
+TEST_F(ConsumerOfShards, LatestPassesOverOldChangesAfterARestartBeforeTheFirst) {
+    stream->shards["a"] = {.numbers = {"1", "2", "3"}};
+    for (const char* number : {"1", "2", "3"}) stream->ages[number] = std::chrono::hours{2};
+    StreamConsumer mailer = consumer({.start = StreamStart::latest});
+    EXPECT_EQ(poll(mailer), Texts{});
+    stream->shards["a"].numbers.push_back("4");
+    StreamConsumer restarted = consumer({.start = StreamStart::latest});
+    EXPECT_EQ(poll(restarted), Texts{"4"});
+    stream->shards["a"].numbers.push_back("5");
+    EXPECT_EQ(poll(restarted), Texts{"5"});
+}
+
+TEST_F(ConsumerOfShards, LatestTrustsNoClockWithoutARestart) {
+    stream->shards["a"] = {.numbers = {"1"}};
+    StreamConsumer mailer = consumer({.start = StreamStart::latest});
+    EXPECT_EQ(poll(mailer), Texts{});
+    stream->shards["a"].numbers.push_back("2");
+    stream->ages["2"] = std::chrono::hours{5};  // by the writer's clock
+    EXPECT_EQ(poll(mailer), Texts{"2"});
+}
+
 TEST_F(ConsumerOfShards, SaysSoWhenChangesBehindItsCheckpointAreGone) {
     stream->shards["a"] = {.numbers = {"1", "2", "3"}};
     StreamConsumer mailer = consumer();
@@ -214,6 +254,78 @@ TEST_F(ConsumerOfShards, RunGoesOnAfterErrorsThatMayPassAndEndsWithOthers) {
     };
     EXPECT_THROW(mailer.run(handler, std::stop_token{}), ValidationError);
     EXPECT_EQ(calls, 3) << "the first change again, then the second";
+}
+
+/// A consumer of a SQLite table's stream.
+struct ConsumerOfATable : testing::Test {
+    std::shared_ptr<Store> store = sqlite::open(":memory:");
+
+    ConsumerOfATable() { store->create_table({.table = "stories", .key_schema = {{"PK"}, {}}}); }
+
+    void put(int number) const {
+        store->put_item(
+            {.table = "stories", .item = EncodedItem::from_item({{"PK", "a"}, {"n", number}}, Encoding::plain)});
+    }
+    void restart_stream() const {
+        store->update_table({.table = "stories", .stream = UpdateTableRequest::Stream{}});
+        std::this_thread::sleep_for(std::chrono::milliseconds{2});  // labels are times
+        enable_stream(*store, "stories");
+    }
+    static Texts poll(StreamConsumer& consumer) {
+        Texts numbers;
+        consumer.poll([&](const StreamRecord& record) {
+            numbers.push_back(record.new_image->to_item().at("n").n().to_string());
+        });
+        return numbers;
+    }
+};
+
+TEST_F(ConsumerOfATable, SurvivesAnErrorWhileItGoesOverToTheNextStream) {
+    enable_stream(*store, "stories");
+    const auto checkpoints =
+        inject_faults(sqlite::open(":memory:"), {.plan = {fault_at<DeleteItemRequest>(1, Fault::throttle)}});
+    StreamConsumer mailer{store, "stories", {.name = "mailer", .checkpoints = checkpoints}};
+    put(1);
+    EXPECT_EQ(poll(mailer), Texts{"1"});
+    restart_stream();
+    put(2);
+    EXPECT_THROW(poll(mailer), Throttled);
+    EXPECT_EQ(checkpoints->scan({.table = "dynaloom_checkpoints"}).items.size(), 2U) << "of both streams";
+    EXPECT_EQ(poll(mailer), Texts{"2"});
+    EXPECT_EQ(checkpoints->scan({.table = "dynaloom_checkpoints"}).items.size(), 1U);
+    StreamConsumer restarted{store, "stories", {.name = "mailer", .checkpoints = checkpoints}};
+    put(3);
+    EXPECT_EQ(poll(restarted), Texts{"3"});
+}
+
+TEST_F(ConsumerOfATable, ThatHasBegunReadsAnotherStreamFromItsBeginning) {
+    enable_stream(*store, "stories");
+    const ConsumerOptions options{.name = "mailer", .start = StreamStart::latest};
+    StreamConsumer mailer{store, "stories", options};
+    EXPECT_EQ(poll(mailer), Texts{});
+    restart_stream();
+    put(1);
+    StreamConsumer restarted{store, "stories", options};
+    Texts all = poll(restarted);
+    for (std::string& number : poll(restarted)) all.push_back(std::move(number));
+    EXPECT_EQ(all, Texts{"1"});
+}
+
+TEST_F(ConsumerOfATable, RefusesTablesWithoutAStreamAndCheckpointsInTheTableItself) {
+    StreamConsumer mailer{store, "stories", {.name = "mailer"}};
+    EXPECT_THROW(poll(mailer), ValidationError);
+    const auto same = [&] {
+        return StreamConsumer{store, "stories", {.name = "mailer", .checkpoint_table = "stories"}};
+    };
+    EXPECT_THROW(same(), ValidationError) << "checkpoints would be changes";
+}
+
+TEST_F(ConsumerOfATable, EnablingWaitsForOtherChangesOfTheTable) {
+    const auto busy = inject_faults(sqlite::open(":memory:"), {.updating_for = 4});
+    busy->create_table({.table = "stories", .key_schema = {{"PK"}, {}}});
+    busy->update_table({.table = "stories", .deletion_protection = true});
+    enable_stream(*busy, "stories");
+    EXPECT_EQ(busy->describe_table({.table = "stories"}).description.stream, StreamViewType::new_and_old_images);
 }
 
 }  // namespace

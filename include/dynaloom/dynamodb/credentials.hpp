@@ -47,7 +47,8 @@ public:
 /// 5. the metadata service of an EC2 instance, version 2, if it can be reached within a second.
 ///
 /// Nothing is looked for before the first `get`. What expires is fetched anew five minutes before, by one thread. A
-/// place that is configured and fails is an error; the places behind it are not asked.
+/// place that is configured and fails is an error; the places behind it are not asked. A call that has nothing valid
+/// waits for them, past its budget if it must: seconds for a request, a minute at most for a program.
 /// @param region  For the Security Token Service. If empty, the environment's or the profile's.
 [[nodiscard]] std::shared_ptr<CredentialsProvider> default_credentials(std::string region = {});
 

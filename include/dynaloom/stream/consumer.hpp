@@ -20,7 +20,9 @@ void enable_stream(Store& store, const std::string& table,
 /// Where a consumer that has no checkpoint begins.
 enum class StreamStart : unsigned char {
     oldest,  ///< with the oldest change that the table's current stream keeps
-    latest,  ///< with the changes from now on
+    /// With the changes from now on. After a restart before the first one, those of the hour before may come as well,
+    /// and all that a stream keeps if the very first poll was interrupted; the clocks may differ by an hour.
+    latest,
 };
 
 /// What a consumer does if the stream has removed changes that it has not seen: it was away for more than 24 hours.
@@ -34,7 +36,8 @@ struct ConsumerOptions {
     std::string name{};
     /// Where the checkpoints are kept; by default in the consumed store.
     std::shared_ptr<Store> checkpoints{};
-    std::string checkpoint_table = "dynaloom_checkpoints";  ///< made if it is missing
+    /// Made if it is missing. Not the table that is followed: a checkpoint would be a change.
+    std::string checkpoint_table = "dynaloom_checkpoints";
     StreamStart start = StreamStart::oldest;
     OnGap on_gap = OnGap::raise;
     std::uint32_t page_size = 1000;         ///< changes read at once, 1 to 1000; at most so many are handed out twice
@@ -60,9 +63,9 @@ public:
     StreamConsumer& operator=(StreamConsumer&&) noexcept;
     ~StreamConsumer();
 
-    /// Hands out what there is now: of each shard that may be read, one page at most. If the handler throws, the
+    /// Hands out what a page of each shard that may be read holds; more may wait behind it. If the handler throws, the
     /// changes before that one are done, and the next poll begins with it.
-    /// @returns How many changes were handed out.
+    /// @returns How many changes were handed out; on DynamoDB 0 does not mean that none wait.
     /// @throws ValidationError if the table has no stream; TableNotFound; what the handler or a store throws.
     /// @par Cost  A few requests for the list of shards, one for each open shard, one for each checkpoint that moved.
     std::size_t poll(const Handler& handler);

@@ -14,8 +14,8 @@ struct ChangeHandler {
     Handler handler;
 
     /// @returns Whether the record is one of the model's.
-    bool operator()(const StreamRecord& record) const {
-        std::optional<Change<Model>> change = change_of<Model>(record);
+    bool operator()(const StreamRecord& record, const KeyNames& key_names = detail::key_names_of<Model>) const {
+        std::optional<Change<Model>> change = change_of<Model>(record, key_names);
         if (!change) return false;
         std::invoke(handler, *change);
         return true;
@@ -40,6 +40,14 @@ template <class... Models, class... Handlers>
 bool dispatch(const StreamRecord& record, const ChangeHandler<Models, Handlers>&... handlers) {
     static_assert(detail::check_disjoint<Models...>());
     return (handlers(record) || ...);
+}
+
+/// The same of a table that calls its keys otherwise than the models do.
+template <class... Models, class... Handlers>
+bool dispatch(const StreamRecord& record, const KeyNames& key_names,
+              const ChangeHandler<Models, Handlers>&... handlers) {
+    static_assert(detail::check_disjoint<Models...>());
+    return (handlers(record, key_names) || ...);
 }
 
 }  // namespace dynaloom

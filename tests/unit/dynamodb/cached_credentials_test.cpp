@@ -86,6 +86,24 @@ TEST_F(CachedCredentialsTest, ThatTheServiceRefusedAreLoadedAnew) {
     EXPECT_EQ(id(), "2") << "a late refusal of the old ones";
 }
 
+TEST(CachedCredentials, MayBeRefusedByManyThreadsAtOnce) {
+    CachedCredentials cached{
+        [] { return Lease{.credentials = {.access_key_id = "id", .secret_access_key = "secret"}}; }};
+    std::vector<std::jthread> threads;
+    std::atomic<int> got{0};
+    constexpr int times = 2'000;
+    for (int i = 0; i < 8; ++i)
+        threads.emplace_back([&] {
+            for (int j = 0; j < times; ++j) {
+                const auto credentials = cached.get();
+                got += credentials->access_key_id == "id" ? 1 : 0;
+                cached.refused(*credentials);
+            }
+        });
+    threads.clear();
+    EXPECT_EQ(got, 8 * times);
+}
+
 TEST(CachedCredentials, AreLoadedByOneOfManyThreads) {
     std::atomic<int> loads{0};
     std::promise<void> go;

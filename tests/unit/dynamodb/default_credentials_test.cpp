@@ -19,14 +19,14 @@ namespace {
 using Texts = std::vector<std::string>;
 
 std::string lease_json(const std::string& id, const std::string& token_name = "Token") {
-    return R"({"Code":"Success","AccessKeyId":")" + id + R"(","SecretAccessKey":"secret of )" + id + R"(",")" +
-           token_name + R"(":"token of )" + id + R"(","Expiration":"2026-11-21T18:00:00Z"})";
+    return R"({"Code":"Success","AccessKeyId":")" + id + R"(","SecretAccessKey":"secret-of-)" + id + R"(",")" +
+           token_name + R"(":"token-of-)" + id + R"(","Expiration":"2026-11-21T18:00:00Z"})";
 }
 
 std::string sts_xml(const std::string& id) {
     return "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>"
            "<AccessKeyId>" +
-           id + "</AccessKeyId><SecretAccessKey>a&amp;b</SecretAccessKey><SessionToken>token of " + id +
+           id + "</AccessKeyId><SecretAccessKey>a&amp;b</SecretAccessKey><SessionToken>token-of-" + id +
            "</SessionToken><Expiration>2026-11-21T18:00:00Z</Expiration></Credentials></AssumeRoleResult>"
            "</AssumeRoleResponse>";
 }
@@ -123,7 +123,7 @@ TEST_F(DefaultCredentials, OfARoleAreAssumedByItsSourceProfile) {
     answer("POST https://sts.eu-west-1.amazonaws.com/", sts_xml("ROLE"));
     const Lease lease = find_credentials(world, "eu-west-1");
     EXPECT_EQ(lease.credentials,
-              (Credentials{.access_key_id = "ROLE", .secret_access_key = "a&b", .session_token = "token of ROLE"}));
+              (Credentials{.access_key_id = "ROLE", .secret_access_key = "a&b", .session_token = "token-of-ROLE"}));
     EXPECT_EQ(lease.expires, parse_time("2026-11-21T18:00:00Z"));
     ASSERT_EQ(sent.size(), 1U);
     EXPECT_EQ(sent[0].body,
@@ -154,6 +154,45 @@ TEST_F(DefaultCredentials, RolesChainAndLoopsAreFound) {
     EXPECT_TRUE(holds(refusal(), "needs a source_profile"));
     variables["AWS_PROFILE"] = "mfa";
     EXPECT_TRUE(holds(refusal(), "mfa_serial"));
+}
+
+TEST_F(DefaultCredentials, TheKeysOfASourceProfileComeBeforeItsRole) {
+    write("config",
+          "[default]\nrole_arn = arn:a\nsource_profile = b\n"
+          "[profile b]\naws_access_key_id = B\naws_secret_access_key = s\nrole_arn = arn:b\nsource_profile = b\n");
+    answer("POST https://sts.eu-west-1.amazonaws.com/", sts_xml("ROLE"));
+    EXPECT_EQ(found(), "ROLE with token");
+    ASSERT_EQ(sent.size(), 1U);
+    EXPECT_TRUE(holds(sent[0].body, "arn%3Aa"));
+    EXPECT_TRUE(holds(sent[0].headers.at(2), "Credential=B/"));
+}
+
+TEST_F(DefaultCredentials, ThatCannotStandInAHeaderAreNotSent) {
+    variables["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "@example.com/";
+    write("config",
+          "[default]\nrole_arn = arn:a\nsource_profile = c\n[profile c]\naws_access_key_id = C\n"
+          "aws_secret_access_key = hidden\naws_session_token = two words\n");
+    EXPECT_EQ(
+        refusal(),
+        "credentials for DynamoDB from the Security Token Service: the session token holds a blank, or is not ASCII");
+    write("config", "");
+    EXPECT_TRUE(holds(refusal(), "does not begin with a slash"));
+    EXPECT_TRUE(sent.empty());
+}
+
+TEST_F(DefaultCredentials, WhatASignatureWasMadeOfIsNotRepeated) {
+    write("config",
+          "[default]\nrole_arn = arn:a\nsource_profile = c\n[profile c]\naws_access_key_id = C\n"
+          "aws_secret_access_key = s\naws_session_token = hidden\n");
+    answer(
+        "POST https://sts.eu-west-1.amazonaws.com/",
+        "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated does not "
+        "match.\n\nThe Canonical String for this request should have been\n'POST\n/\nx-amz-security-token:hidden'"
+        "</Message></Error></ErrorResponse>",
+        403);
+    EXPECT_EQ(refusal(),
+              "credentials for DynamoDB from the Security Token Service: SignatureDoesNotMatch: The request "
+              "signature we calculated does not match.");
 }
 
 TEST_F(DefaultCredentials, WhatTheTokenServiceRefusesIsSaid) {
@@ -195,7 +234,8 @@ TEST_F(DefaultCredentials, OfAProgramAreWhatItPrints) {
     EXPECT_EQ(found(), "PROGRAM with token");
     write("config", "[default]\ncredential_process = echo secret; exit 3\n");
     EXPECT_EQ(refusal(),
-              "credentials for DynamoDB from credential_process: the program failed; what it says stands on stderr");
+              "credentials for DynamoDB from credential_process: the program failed, or did not end; what it says "
+              "stands on stderr");
     write("config", "[default]\ncredential_process = echo secret\n");
     EXPECT_EQ(refusal(), "credentials for DynamoDB from credential_process: no JSON came back");
     write("config", "[default]\ncredential_process = yes secret\n");
@@ -234,8 +274,8 @@ TEST_F(DefaultCredentials, OfAContainerComeFromItsEndpoint) {
     EXPECT_EQ(found(), "POD with token");
     EXPECT_EQ(sent.back().headers.back(), "Authorization: Bearer abc");
 
-    for (const char* url :
-         {"http://example.com/", "http://127.0.0.1.example.com/", "http://[::2]/", "ftp://localhost/"}) {
+    for (const char* url : {"http://127.0.0.1:80@example.com/x", "http://[::1]@example.com/x", "http://example.com/",
+                            "http://127.0.0.1.example.com/", "http://[::2]/", "ftp://localhost/"}) {
         variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = url;
         EXPECT_TRUE(holds(refusal(), "neither https nor this machine's")) << url;
     }

@@ -220,6 +220,18 @@ TEST_F(ExchangeTest, CorrectsTheClockOnce) {
     EXPECT_TRUE(has(send(next), "X-Amz-Date: 20261121T164222Z"));
 }
 
+TEST_F(ExchangeTest, CorrectsTheClockOfAllThatWereUnderWay) {
+    auto one = start(addition());
+    auto other = start(addition());
+    HttpReply skewed = refusal("InvalidSignatureException");
+    skewed.date = std::chrono::floor<std::chrono::seconds>(now_.system) + 1h;
+    static_cast<void>(send(one));
+    static_cast<void>(send(other));
+    EXPECT_FALSE(one.finish_attempt(skewed, now_));
+    EXPECT_FALSE(other.finish_attempt(skewed, now_)) << "it was signed by the wrong clock, too";
+    EXPECT_TRUE(has(send(other), "X-Amz-Date: 20261121T164222Z"));
+}
+
 TEST_F(ExchangeTest, TakesAWrongSignatureForWrongIfTheClockIsRight) {
     auto exchange = start(GetItemRequest{.table = "t"});
     HttpReply wrong = refusal("InvalidSignatureException");
