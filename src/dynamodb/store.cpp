@@ -67,14 +67,18 @@ public:
     }
 
 private:
+    /// @param error  A copy: other threads may look at the same one.
+    [[noreturn]] static void throw_with_unknown_outcome(ConnectionError error) {
+        error.set_outcome_unknown();
+        throw error;
+    }
+
     std::shared_ptr<const Credentials> find_credentials_for(const Exchange& exchange) {
         try {
             return client_.credentials->get();
         } catch (const ConnectionError& error) {
             if (!exchange.outcome_unknown()) throw;
-            ConnectionError anew{error};  // others may look at the same one
-            anew.set_outcome_unknown();
-            throw anew;
+            throw_with_unknown_outcome(error);
         }
     }
 

@@ -1,5 +1,6 @@
 #include "table/backoff.hpp"
 #include "table/missing_attribute.hpp"
+#include "table/throw_as.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/table/decode_record.hpp>
@@ -21,14 +22,6 @@ constexpr std::size_t max_batch_gets = 100;
 const Item& key_of(const std::variant<EncodedItem, Key>& write) {
     const auto* item = std::get_if<EncodedItem>(&write);
     return item != nullptr ? item->keys() : std::get<Key>(write);
-}
-
-/// Throws `error` with all that is known of the one it stands for.
-template <class AnyError>
-[[noreturn]] void throw_as(AnyError error, const Error& origin) {
-    if (origin.outcome_unknown()) error.set_outcome_unknown();
-    error.set_request_id(std::string{origin.request_id()});
-    throw error;
 }
 
 [[noreturn]] void throw_incomplete(const TableInfo& table, std::size_t left, std::string_view what) {

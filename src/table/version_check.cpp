@@ -1,3 +1,5 @@
+#include "table/throw_as.hpp"
+
 #include <dynaloom/table/version_check.hpp>
 
 #include <dynaloom/error.hpp>
@@ -26,11 +28,10 @@ auto send_checked(const TableInfo& table, const Item& key, Request request, cons
     } catch (const ConditionFailed& error) {
         const std::string conflict = describe_conflict(check, error.item().get());
         if (conflict.empty()) throw;
-        ConditionFailed named{"table \"" + table.name + "\": " + std::string{check.model} + ' ' +
-                                  describe_key(table.key_names(), key) + ": " + conflict,
-                              error.item()};
-        named.take_over(error);
-        throw named;
+        throw_as(ConditionFailed{"table \"" + table.name + "\": " + std::string{check.model} + ' ' +
+                                     describe_key(table.key_names(), key) + ": " + conflict,
+                                 error.item()},
+                 error);
     }
 }
 
