@@ -109,7 +109,9 @@ std::optional<std::chrono::system_clock::time_point> parse_time(std::string_view
         !take(text, ':') || !take_number(text, 2, second))
         return std::nullopt;
     if (take(text, '.')) text.remove_prefix(std::min(text.find_first_not_of("0123456789"), text.size()));
-    const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+    constexpr int last_year = 2261;  // that the clock's nanoseconds can count all of
+    const std::chrono::year_month_day date{std::chrono::year{std::min(year, last_year)},
+                                           std::chrono::month{static_cast<unsigned>(month)},
                                            std::chrono::day{static_cast<unsigned>(day)}};
     if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
     const auto time = std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +

@@ -43,7 +43,8 @@ void check_header_values(std::string_view source, const Credentials& credentials
 /// @throws ConnectionError if it is none, or a key is missing.
 [[nodiscard]] Lease read_lease(std::string_view source, std::string_view json);
 
-/// `2026-11-21T15:42:22Z`, perhaps with a fraction, or an offset instead of the Z.
+/// `2026-11-21T15:42:22Z`, perhaps with a fraction, or an offset instead of the Z. Years that the clock cannot count
+/// become its last one.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point> parse_time(std::string_view text);
 
 /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.

@@ -8,6 +8,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 
 namespace dynaloom::dynamodb {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::string_view source = "IAM Identity Center";
 constexpr milliseconds patience{5'000};
+constexpr long long latest = 9'000'000'000'000;  // milliseconds that the clock's nanoseconds can count
 
 std::string sha1_hex(std::string_view text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -78,8 +80,8 @@ Lease sso_lease(const World& world, const SsoRole& role) {
                 if (name == "secretAccessKey") lease.credentials.secret_access_key = value.string();
                 if (name == "sessionToken") lease.credentials.session_token = value.string();
                 if (name == "expiration")
-                    lease.expires =
-                        std::chrono::system_clock::time_point{milliseconds{std::stoll(std::string{value.raw()})}};
+                    lease.expires = std::chrono::system_clock::time_point{
+                        milliseconds{std::min(std::stoll(std::string{value.raw()}), latest)}};
             });
         });
     } catch (const std::exception&) {

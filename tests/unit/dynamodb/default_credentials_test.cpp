@@ -319,6 +319,7 @@ TEST(CredentialTime, IsReadInItsForms) {
     EXPECT_EQ(parse_time("2026-11-21T13:00:00+01:00"), noon);
     EXPECT_EQ(parse_time("2026-11-21T07:30:00-0430"), noon);
     EXPECT_EQ(parse_time("2026-11-21T12:00:00UTC"), noon);
+    EXPECT_GT(parse_time("9999-12-31T23:59:59Z"), noon);
     for (const char* text : {"", "2026-11-21", "2026-13-21T12:00:00Z", "2026-11-21T12:00:00", "2026-11-21T25:00:00Z",
                              "2026-11-21T12:00:00Zulu", "2026-11-21T12:00:00+1"})
         EXPECT_FALSE(parse_time(text)) << text;
