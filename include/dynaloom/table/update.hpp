@@ -149,8 +149,8 @@ public:
     /// @par Cost  One request; of unique fields a read and a transaction.
     auto run() && {
         const std::shared_ptr<const detail::TableInfo> table = pending_.table;
-        if constexpr (Returned != ReturnValues::none && detail::guarded<Model>() != nullptr)
-            detail::refuse_returning(*table, pending_.request, *detail::guarded<Model>());
+        if constexpr (Returned != ReturnValues::none && detail::unique_count<Model> != 0)
+            detail::refuse_returning(*table, pending_.request, binding<Model>);
         UpdateItemResult result = detail::update_item(*table, std::move(pending_.request), pending_.check,
                                                       detail::guarded<Model>(), detail::Holding::unknown);
         if constexpr (Returned == ReturnValues::all_new) {
