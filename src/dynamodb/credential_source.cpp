@@ -52,9 +52,12 @@ void refuse_source(std::string_view source, const std::string& why) {
     throw ConnectionError{"credentials for DynamoDB from " + std::string{source} + ": " + why};
 }
 
+bool can_stand_in_header(std::string_view text) noexcept {
+    return std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c < 0x7F; });
+}
+
 void check_header_value(std::string_view source, std::string_view value, std::string_view what) {
-    const bool fits = std::ranges::all_of(value, [](unsigned char c) { return c > ' ' && c < 0x7F; });
-    if (!fits) refuse_source(source, std::string{what} + " holds a blank, or is not ASCII");
+    if (!can_stand_in_header(value)) refuse_source(source, std::string{what} + " holds a blank, or is not ASCII");
 }
 
 void check_header_values(std::string_view source, const Credentials& credentials) {

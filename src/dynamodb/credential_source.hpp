@@ -27,7 +27,10 @@ struct World {
 
 [[noreturn]] void refuse_source(std::string_view source, const std::string& why);
 
-/// Refuses what cannot stand in a header: anything but visible ASCII.
+/// Whether a text is visible ASCII and nothing else.
+[[nodiscard]] bool can_stand_in_header(std::string_view text) noexcept;
+
+/// Refuses what cannot.
 void check_header_value(std::string_view source, std::string_view value, std::string_view what);
 void check_header_values(std::string_view source, const Credentials& credentials);
 

@@ -5,7 +5,6 @@
 
 #include <dynaloom/error.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace dynaloom::dynamodb {
@@ -14,8 +13,8 @@ namespace {
 
 /// What can stand in a header: visible ASCII. The message does not show it.
 void check(const std::string& value, const char* what) {
-    const bool fits = std::ranges::all_of(value, [](unsigned char c) { return c > ' ' && c < 0x7F; });
-    if (!fits) throw ValidationError{std::string{"the credentials' "} + what + " holds a blank, or is not ASCII"};
+    if (!can_stand_in_header(value))
+        throw ValidationError{std::string{"the credentials' "} + what + " holds a blank, or is not ASCII"};
 }
 
 void check(const Credentials& credentials) {

@@ -61,21 +61,19 @@ Profiles Profiles::load(const Environment& environment) {
     const std::optional<std::string> named = environment("AWS_PROFILE");
     profiles.chosen_ = named.value_or("default");
     profiles.demanded_ = named.has_value();
-    bool has_prefixed_default = false;
+    // `[profile default]` is sorted behind `[default]`, and counts before it.
     for (auto& [heading, properties] : load_sections(environment, "AWS_CONFIG_FILE", "config", profiles.demanded_)) {
         if (heading.starts_with(profile_prefix)) {
-            const std::string name = heading.substr(profile_prefix.size());
-            has_prefixed_default = has_prefixed_default || name == "default";
-            profiles.profiles_[name] = properties;
-        } else if (heading != "default") {
-            profiles.others_[heading] = properties;
-        } else if (!has_prefixed_default) {  // `[profile default]` counts before `[default]`, which is sorted before it
-            profiles.profiles_[heading] = properties;
+            profiles.profiles_[heading.substr(profile_prefix.size())] = std::move(properties);
+        } else if (heading == "default") {
+            profiles.profiles_[heading] = std::move(properties);
+        } else {
+            profiles.others_[heading] = std::move(properties);
         }
     }
     for (auto& [name, properties] :
          load_sections(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials", profiles.demanded_))
-        for (auto& [property, value] : properties) profiles.profiles_[name][property] = value;
+        for (auto& [property, value] : properties) profiles.profiles_[name][property] = std::move(value);
     return profiles;
 }
 

@@ -106,6 +106,13 @@ TEST_F(DefaultCredentials, OfAProfileComeFromEitherFileAndTheCredentialsFileCoun
     EXPECT_TRUE(sent.empty()) << "a typing error must not lead to the instance's credentials";
 }
 
+TEST_F(DefaultCredentials, OfTheDefaultProfileAreThoseOfItsLongerHeading) {
+    write("config",
+          "[profile default]\naws_access_key_id = longer\naws_secret_access_key = s\n"
+          "[default]\naws_access_key_id = shorter\naws_secret_access_key = s\n");
+    EXPECT_EQ(found(), "longer");
+}
+
 TEST_F(DefaultCredentials, FilesStandWhereTheEnvironmentSays) {
     write("elsewhere", "[default]\naws_access_key_id = elsewhere\naws_secret_access_key = s\n");
     variables["AWS_SHARED_CREDENTIALS_FILE"] = "~/.aws/elsewhere";
