@@ -32,6 +32,10 @@ struct Options {
     /// twice.
     unsigned max_attempts = 4;
 
+    /// Requests of one batch that are under way at once, each in a thread of its own. Those of a parallel scan are as
+    /// many as its threads.
+    unsigned concurrency = 8;
+
     /// Connections that are kept open while nobody uses them. There are as many as threads that wait for an answer.
     std::size_t idle_connections = 64;
 };
