@@ -1,6 +1,6 @@
 #include "entity/entity_state.hpp"
-#include "entity/image.hpp"
 #include "entity/merge_patch.hpp"
+#include "table/image.hpp"
 
 #include "table/backoff.hpp"
 #include "table/throw_as.hpp"
@@ -64,6 +64,12 @@ void complete(const EntityHooks& hooks, const EntityType& type, EntityMethod met
     if (!hooks.dynamic_attributes) return;
     const Item more = hooks.dynamic_attributes({type, method, data, existing});
     for (const Attribute& attribute : more) data.set(attribute.name, attribute.value);
+}
+
+/// What the keys of all entities of a type begin with.
+ScanKeys leading_texts(const EntityType& type) {
+    const Binding& binding = type.binding();
+    return {.partition = format_prefix(binding.partition, {}), .sort = format_prefix(*binding.sort, {})};
 }
 
 /// One call of a method on one entity.
@@ -292,11 +298,11 @@ Item EntityStore::post(const EntityType& type, Item data) const {
     return data;
 }
 
-std::optional<Item> EntityStore::get(const EntityType& type, const Item& key_fields, bool consistent) const {
+std::optional<Item> EntityStore::get(const EntityType& type, const Item& key_fields, bool consistently) const {
     const Call call = state_->call(type, EntityMethod::get);
     const Key key = call.key_of(key_fields);
     call.ask(key_fields, nullptr);
-    const auto found = detail::find_item(*state_->table, key, consistent);
+    const auto found = detail::find_item(*state_->table, key, consistently);
     if (!found) return std::nullopt;
     Item data = call.data_of(*found);
     call.tell(key_fields, &data, data);
@@ -331,10 +337,8 @@ EntityPage EntityStore::page(const EntityType& type, const EntityQuery& query) c
 }
 
 EntityPage EntityStore::scan(const EntityType& type, const EntityQuery& query) const {
-    const Binding& binding = type.binding();
-    ScanKeys keys{.partition = format_prefix(binding.partition, {}), .sort = format_prefix(*binding.sort, {})};
-    return state_->read_page(state_->find(type), {state_->table, detail::make_scan(*state_->table, std::move(keys))},
-                             query);
+    return state_->read_page(state_->find(type),
+                             {state_->table, detail::make_scan(*state_->table, leading_texts(type))}, query);
 }
 
 Item EntityStore::put(const EntityType& type, Item given) const {
@@ -371,7 +375,7 @@ Item EntityStore::put(const EntityType& type, Item given) const {
         call.check_key(key, data);
         call.ask(data, &old);
         PutItemRequest request = detail::make_put(table, call.to_item(key, data));
-        request.condition = entity::is_image(table.partition_key, image, call.state().properties());
+        request.condition = detail::is_image(table.partition_key, image, call.state().properties());
         request.return_item_on_condition_failure = true;
         Item body = call.state().to_body(data);
         return Call::Change{.data = std::move(data), .body = std::move(body), .request = std::move(request)};
@@ -397,15 +401,40 @@ Item EntityStore::patch(const EntityType& type, const Item& patch) const {
         call.check_key(key, data);
         call.ask(data, &old);
         Item body = call.state().to_body(data);
-        UpdateItemRequest request = detail::make_update(table, key, entity::difference(image, body));
+        UpdateItemRequest request = detail::make_update(table, key, detail::difference(image, body));
         if (request.update.empty()) return std::nullopt;
-        request.condition = entity::is_image(table.partition_key, image, call.state().properties(), request.update);
+        request.condition = detail::is_image(table.partition_key, image, call.state().properties(), request.update);
         request.return_item_on_condition_failure = true;
         return Call::Change{.data = std::move(data), .body = std::move(body), .request = std::move(request)};
     };
     Call::Changed changed = call.change(key, merge);
     call.tell(changed.data, &changed.existing, changed.data);
     return std::move(changed.data);
+}
+
+MigrationProgress EntityStore::migrate(const EntityType& type, const MigrationStep& step,
+                                       const MigrationOptions& options) const {
+    const Entity& entity = state_->find(type);
+    const EntityType::State& state = entity.type.state();
+    const TableInfo& table = *state_->table;
+    const Call call{table, entity, EntityMethod::put};
+    const auto is_record = [&](const Item& keys) {
+        return detail::is_record_of(entity.type.binding(), table.key_names(), keys);
+    };
+    const auto migrate_item = [&](const Item& keys, const Item& image) -> std::optional<Item> {
+        if (detail::version_of(image) == state.schema_version) return std::nullopt;
+        Item data = state.to_data(keys, image);
+        if (step) data = step(detail::version_of(image), std::move(data));
+        try {
+            state.check(data);
+        } catch (const InvalidEntity& error) {
+            throw InvalidEntity{state.title + ' ' + detail::describe_key(table.key_names(), keys), error.violations()};
+        }
+        call.check_key(keys, data);
+        return state.to_body(data);
+    };
+    return detail::run_migration(state_->table, detail::make_scan(table, leading_texts(entity.type)), is_record,
+                                 migrate_item, options);
 }
 
 Item EntityStore::remove(const EntityType& type, const Item& key_fields) const {
@@ -419,7 +448,7 @@ Item EntityStore::remove(const EntityType& type, const Item& key_fields) const {
                                   call.ask(key_fields, &old);
                                   DeleteItemRequest request = detail::make_delete(table, key);
                                   request.condition =
-                                      entity::is_image(table.partition_key, image, call.state().properties());
+                                      detail::is_image(table.partition_key, image, call.state().properties());
                                   request.return_item_on_condition_failure = true;
                                   return Call::Change{.data = old, .body = {}, .request = std::move(request)};
                               })

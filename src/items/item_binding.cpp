@@ -326,9 +326,9 @@ void create(const ItemBinding& item, EncodedItem encoded) {
     check_open(item);
     dynaloom::detail::put_item(*item.table, dynaloom::detail::make_create(*item.table, std::move(encoded)));
 }
-std::optional<EncodedItem> get(const ItemBinding& item, dynaloom::Key key, bool consistent) {
+std::optional<EncodedItem> get(const ItemBinding& item, dynaloom::Key key, bool consistently) {
     check_open(item);
-    return dynaloom::detail::find_item(*item.table, std::move(key), consistent);
+    return dynaloom::detail::find_item(*item.table, std::move(key), consistently);
 }
 std::optional<EncodedItem> remove(const ItemBinding& item, dynaloom::Key key) {
     DeleteItemRequest request = dynaloom::detail::make_delete(*item.table, std::move(key));

@@ -4,6 +4,7 @@
 #include <dynaloom/entity/hooks.hpp>
 #include <dynaloom/store/store.hpp>
 #include <dynaloom/table/cursor.hpp>
+#include <dynaloom/table/migration.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -66,7 +67,7 @@ public:
 
     /// @param key  The attributes that its keys are made of; others are passed over.
     /// @returns The entity, or nullopt if there is none.
-    [[nodiscard]] std::optional<Item> get(const EntityType& type, const Item& key, bool consistent = false) const;
+    [[nodiscard]] std::optional<Item> get(const EntityType& type, const Item& key, bool consistently = false) const;
 
     /// One page of all entities of the type, in the order of their sort keys.
     /// @throws KeyError if the type's partition key has a pattern and the query lacks one of its attributes: `scan`
@@ -98,6 +99,14 @@ public:
     /// @returns The entity that was there. @throws NotFound
     /// @par Cost  One request; with a `pre` hook one more, and one more whenever another writer came between.
     Item remove(const EntityType& type, const Item& key) const;
+
+    /// Brings all entities of the type to its current `schema_version`: those of another one are changed by `step`,
+    /// held against the schema and written, each only if it still is what was read. See migrate(), whose `step` this is
+    /// but that it gets and gives data, and may be empty: then data stays as it is. Hooks are not called.
+    /// @param options  Its `key_names` and `budget` are not looked at.
+    /// @throws InvalidEntity, with the entity named, if what `step` gives does not fit; KeyError if it has another key.
+    MigrationProgress migrate(const EntityType& type, const MigrationStep& step,
+                              const MigrationOptions& options = {}) const;
 
     [[nodiscard]] const std::string& table() const noexcept;
     [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept;

@@ -125,8 +125,8 @@ private:
         return statement;
     }
 
-    [[nodiscard]] std::optional<Model> read(const KeyValue& pk, std::optional<KeyValue> sk, bool consistent) const {
-        const auto found = detail::get(*binding_, detail::key_of(*binding_, pk, sk), consistent);
+    [[nodiscard]] std::optional<Model> read(const KeyValue& pk, std::optional<KeyValue> sk, bool consistently) const {
+        const auto found = detail::get(*binding_, detail::key_of(*binding_, pk, sk), consistently);
         return found ? decode(dynaloom::detail::with_keys(*binding_->table, *found)) : std::nullopt;
     }
     [[nodiscard]] bool erase(const KeyValue& pk, const std::optional<KeyValue>& sk) const {

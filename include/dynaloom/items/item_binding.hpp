@@ -100,7 +100,7 @@ void check_collection(std::span<const Shared> items);
 
 void put(const ItemBinding& item, EncodedItem encoded);
 void create(const ItemBinding& item, EncodedItem encoded);
-[[nodiscard]] std::optional<EncodedItem> get(const ItemBinding& item, dynaloom::Key key, bool consistent);
+[[nodiscard]] std::optional<EncodedItem> get(const ItemBinding& item, dynaloom::Key key, bool consistently);
 /// @returns What was there.
 std::optional<EncodedItem> remove(const ItemBinding& item, dynaloom::Key key);
 

@@ -1,4 +1,4 @@
-#include "entity/image.hpp"
+#include "table/image.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-namespace dynaloom::entity {
+namespace dynaloom::detail {
 
 Update difference(const Item& from, const Item& to) {
     Update update;
@@ -22,7 +22,7 @@ Update difference(const Item& from, const Item& to) {
     }
     const std::size_t changes = update.set.size() + update.remove.size();
     if (changes > most_compared) {
-        throw ValidationError{"one patch changes " + std::to_string(changes) + " attributes; at most " +
+        throw ValidationError{"one write changes " + std::to_string(changes) + " attributes; at most " +
                               std::to_string(most_compared) + " can be changed at once"};
     }
     return update;
@@ -44,4 +44,4 @@ Condition is_image(const std::string& partition_key, const Item& image, const It
     return all_of(std::move(conditions));
 }
 
-}  // namespace dynaloom::entity
+}  // namespace dynaloom::detail

@@ -8,7 +8,7 @@
 #include <string>
 
 /// Writes that are made only if an item still is what was read.
-namespace dynaloom::entity {
+namespace dynaloom::detail {
 
 /// How many attributes one condition compares: DynamoDB takes 300 operators, two of each attribute.
 inline constexpr std::size_t most_compared = 140;
@@ -24,4 +24,4 @@ inline constexpr std::size_t most_compared = 140;
 [[nodiscard]] Condition is_image(const std::string& partition_key, const Item& image, const Item& known,
                                  const Update& update = {});
 
-}  // namespace dynaloom::entity
+}  // namespace dynaloom::detail
