@@ -21,7 +21,7 @@ BELOW = {
     "stream": ["table", "protocol"],
     "snapshot": ["table"],
     "items": ["table"],
-    "entity": ["table"],
+    "entity": ["table", "protocol"],
     "engine": ["store"],
     "sqlite": ["engine"],
     "postgres": ["engine"],

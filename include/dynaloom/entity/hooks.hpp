@@ -1,0 +1,52 @@
+#pragma once
+
+#include <dynaloom/entity/entity_type.hpp>
+#include <dynaloom/value/item.hpp>
+
+#include <functional>
+#include <map>
+#include <utility>
+
+namespace dynaloom {
+
+enum class EntityMethod : unsigned char { get, post, put, patch, remove };
+
+/// The method's name: "get", "post", "put", "patch", "remove".
+[[nodiscard]] std::string_view to_string(EntityMethod method) noexcept;
+
+/// What a hook is told.
+struct EntityCall {
+    const EntityType& type;
+    EntityMethod method;
+    /// Of post, put and patch the whole entity as it is to be, valid by its schema; of get and remove what the caller
+    /// gave as key.
+    const Item& data;
+    /// The entity as it was; null if there was none. A `pre` of get does not know it yet, its `post` does.
+    const Item* existing = nullptr;
+};
+
+/// Asked before a method does anything. False, or an exception, and it does nothing. May be asked more than once for
+/// one call, when the entity is changed meanwhile: what it said yes to is what is written.
+using PreHook = std::function<bool(const EntityCall& call)>;
+/// Told after a method is done. What it throws is reported as PostHookFailed; what has been written stays.
+using PostHook = std::function<void(const EntityCall& call)>;
+/// Gives attributes to add to an entity, or to replace in it, whenever it is written (post, put, patch): the time of
+/// the change, say. They are data, held against the schema with the rest. May be called more than once for one call.
+using DynamicAttributes = std::function<Item(const EntityCall& call)>;
+
+struct EntityHooks {
+    std::map<EntityMethod, PreHook> pre{};
+    std::map<EntityMethod, PostHook> post{};
+    DynamicAttributes dynamic_attributes{};
+};
+
+/// An entity type and what happens around its methods.
+struct Entity {
+    EntityType type;
+    EntityHooks hooks{};
+
+    // NOLINTNEXTLINE(google-explicit-constructor): a type alone is one without hooks
+    Entity(EntityType of_type, EntityHooks with_hooks = {}) : type{std::move(of_type)}, hooks{std::move(with_hooks)} {}
+};
+
+}  // namespace dynaloom

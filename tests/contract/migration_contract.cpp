@@ -1,0 +1,184 @@
+#include "contract/store_contract.hpp"
+
+#include <dynaloom/dynaloom.hpp>
+#include <dynaloom/entity/entity_store.hpp>
+#include <dynaloom/table/migration.hpp>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace dynaloom::contract {
+
+namespace migration_before {
+struct Track {
+    static constexpr auto pk_pattern = "ARTIST#{artist}";
+    static constexpr auto sk_pattern = "TRACK#{id}";
+
+    std::string artist{};
+    int id = 0;
+    std::string seconds{};
+};
+}  // namespace migration_before
+namespace migration_after {
+struct Track {
+    static constexpr auto pk_pattern = "ARTIST#{artist}";
+    static constexpr auto sk_pattern = "TRACK#{id}";
+    static constexpr std::array indexes{Index{.name = "by_length", .pk = "LENGTH#{length}"}};
+
+    std::string artist{};
+    int id = 0;
+    int length = 0;
+
+    friend bool operator==(const Track&, const Track&) = default;
+};
+}  // namespace migration_after
+
+namespace {
+
+using namespace dynaloom::literals;
+using OldTrack = migration_before::Track;
+using NewTrack = migration_after::Track;
+
+constexpr int tracks = 60;
+
+Table<NewTrack> make_tracks(const std::shared_ptr<Store>& store) {
+    Table<NewTrack> after{store, "tracks"};
+    after.create_if_missing();
+    const Table<OldTrack> before{store, "tracks"};
+    for (int i = 0; i < tracks; ++i)
+        before.save({.artist = std::to_string(i % 7), .id = i, .seconds = std::to_string(i)});
+    return after;
+}
+Item to_length(std::string_view version, Item track) {
+    EXPECT_EQ(version, schema_version<OldTrack>);
+    track.set("length", Number::parse(track.at("seconds").s()));
+    track.erase("seconds");
+    return track;
+}
+
+TEST_P(StoreContract, MigrationBringsRecordsToTheCurrentVersion) {
+    const Table<NewTrack> table = make_tracks(shared_store());
+    put("tracks", {{"PK", "ARTIST#0"}, {"SK", "OTHER#1"}, {"x", 1}});
+    UpdateItemRequest extra;
+    extra.table = "tracks";
+    extra.key = {{"PK", "ARTIST#0"}, {"SK", "TRACK#0"}};
+    extra.update.set.push_back({.path = {{"colour"}}, .value = {.operand = AttributeValue{"red"}}});
+    (void)store().update_item(extra);
+
+    std::vector<MigrationProgress> reports;
+    const MigrationProgress done = migrate<NewTrack>(
+        shared_store(), "tracks", to_length, {.threads = 3, .report_every = 25, .progress = [&](const auto& progress) {
+                                                  reports.push_back(progress);
+                                                  return true;
+                                              }});
+    EXPECT_EQ(done.seen, std::size_t{tracks});
+    EXPECT_EQ(done.changed, std::size_t{tracks});
+    EXPECT_FALSE(done.cursor);
+    EXPECT_GE(reports.size(), 2U);
+    EXPECT_EQ(table.get("artist"_f = "3", "id"_f = 10), (NewTrack{.artist = "3", .id = 10, .length = 10}));
+    EXPECT_EQ((table.query<NewTrack, "by_length">("length"_f = 42).all().size()), 1U);
+    EXPECT_EQ(get("tracks", extra.key)->at("colour").s(), "red");
+    EXPECT_FALSE(get("tracks", extra.key)->contains("seconds"));
+    EXPECT_EQ(get("tracks", {{"PK", "ARTIST#0"}, {"SK", "OTHER#1"}})->at("x").n(), Number{1});
+
+    const MigrationProgress again = migrate<NewTrack>(shared_store(), "tracks", to_length);
+    EXPECT_EQ(again.current, std::size_t{tracks});
+    EXPECT_EQ(again.changed, 0U);
+}
+
+TEST_P(StoreContract, MigrationGoesOnWhereItWasStopped) {
+    make_tracks(shared_store());
+    MigrationOptions options{.threads = 2, .report_every = 10, .progress = [](const auto&) { return false; }};
+    MigrationProgress run = migrate<NewTrack>(shared_store(), "tracks", to_length, options);
+    ASSERT_TRUE(run.cursor);
+    EXPECT_LT(run.seen, std::size_t{tracks});
+    std::size_t changed = run.changed;
+    while (run.cursor) {
+        options.after = run.cursor;
+        run = migrate<NewTrack>(shared_store(), "tracks", to_length, options);
+        EXPECT_EQ(run.current, 0U);  // nothing is seen twice
+        changed += run.changed;
+    }
+    EXPECT_EQ(changed, std::size_t{tracks});
+}
+
+TEST_P(StoreContract, MigrationLosesNoChangeOfOthers) {
+    const Table<NewTrack> table = make_tracks(shared_store());
+    std::atomic<bool> interfered = false;
+    const MigrationProgress done =
+        migrate<NewTrack>(shared_store(), "tracks", [&](std::string_view version, Item track) {
+            if (!interfered.exchange(true)) {  // between reading and writing
+                Table<OldTrack>{shared_store(), "tracks"}.save(
+                    {.artist = track.at("artist").s(),
+                     .id = static_cast<int>(track.at("id").n().to_int64().value()),
+                     .seconds = "1000"});
+            }
+            return to_length(version, std::move(track));
+        });
+    EXPECT_EQ(done.retried, 1U);
+    EXPECT_EQ((table.query<NewTrack, "by_length">("length"_f = 1000).all().size()), 1U);
+}
+
+TEST_P(StoreContract, MigrationStopsAtARecordThatCannotBeMigrated) {
+    make_tracks(shared_store());
+    const auto fail_at_10 = [](std::string_view version, Item track) {
+        if (track.at("id").n() == Number{10}) track.set("artist", "another");
+        return to_length(version, std::move(track));
+    };
+    expect_error<DecodeError>([&] { (void)migrate<NewTrack>(shared_store(), "tracks", fail_at_10); },
+                              R"(migration of PK "ARTIST#3", SK "TRACK#10")");
+    EXPECT_THROW((void)migrate<NewTrack>(shared_store(), "tracks",
+                                         [](std::string_view, Item) -> Item { throw std::logic_error{"no"}; }),
+                 std::logic_error);
+    EXPECT_THROW((void)migrate<NewTrack>(shared_store(), "tracks", to_length, {.report_every = 0}), ValidationError);
+    const MigrationProgress rest = migrate<NewTrack>(shared_store(), "tracks", to_length);
+    EXPECT_EQ(rest.current + rest.changed, std::size_t{tracks});
+}
+
+TEST_P(StoreContract, MigrationBringsEntitiesToTheCurrentVersion) {
+    const EntityType before = EntityType::from_json(
+        R"({"title": "PERSON", "type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}})",
+        {.id_attribute = "id"});
+    const EntityType after = EntityType::from_json(
+        R"({"title": "PERSON", "type": "object", "required": ["id", "age"], "additionalProperties": false,
+            "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "age": {"type": "integer"}}})",
+        {.id_attribute = "id"});
+    const EntityStore old_store{shared_store(), "people", {before}};
+    old_store.create_if_missing();
+    for (int i = 0; i < 30; ++i) old_store.post(before, {{"id", std::to_string(i)}, {"name", "x"}});
+
+    const EntityStore new_store{shared_store(), "people", {after}};
+    try {
+        (void)new_store.migrate(after, {});
+        ADD_FAILURE() << "nothing was thrown";
+    } catch (const InvalidEntity& error) {
+        ASSERT_EQ(error.violations().size(), 1U);
+        EXPECT_EQ(error.violations()[0].pointer, "/age");
+        EXPECT_NE(std::string_view{error.what()}.find("SK \""), std::string_view::npos) << error.what();
+    }
+    EXPECT_THROW((void)new_store.migrate(after,
+                                         [](std::string_view, Item) {
+                                             return Item{{"id", "1"}, {"age", 1}};
+                                         }),
+                 KeyError);
+    const MigrationProgress done =
+        new_store.migrate(after,
+                          [&](std::string_view version, Item person) {
+                              EXPECT_TRUE(version == before.schema_version() || version == after.schema_version());
+                              person.set("age", 30);
+                              return person;
+                          },
+                          {.threads = 2});
+    EXPECT_EQ(done.seen, 30U);
+    EXPECT_GE(done.changed, 29U);  // the one with the id 1 may have been first
+    EXPECT_EQ(new_store.get(after, {{"id", "7"}}), (Item{{"id", "7"}, {"name", "x"}, {"age", 30}}));
+    EXPECT_EQ(new_store.migrate(after, {}).current, 30U);
+}
+
+}  // namespace
+}  // namespace dynaloom::contract
