@@ -17,6 +17,7 @@
 namespace dynaloom {
 
 using detail::Checkpoint;
+
 namespace {
 
 constexpr std::uint32_t largest_page = 1000;

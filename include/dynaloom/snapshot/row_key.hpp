@@ -40,6 +40,7 @@ using KeyOf = decltype(to_key(std::declval<Given>()));
 /// A key of one part of a joined row; see `in`.
 template <std::size_t Part, class Key>
 struct PartKey {
+    static constexpr std::size_t part = Part;
     Key key;
 };
 
@@ -98,16 +99,21 @@ template <class Key, class Row>
     }
 }
 
-template <std::size_t Part, class Key, class... Rows>
-[[nodiscard]] auto look(const PartKey<Part, Key>& key, const RowTuple<Rows...>& rows) {
-    static_assert(Part < sizeof...(Rows), "`in` names a table that is not joined");
-    return look_if(key.key, std::get<Part>(rows));
-}
+template <class Key>
+inline constexpr bool is_part_key = false;
+template <std::size_t Part, class Key>
+inline constexpr bool is_part_key<PartKey<Part, Key>> = true;
+
 template <class Key, class... Rows>
 [[nodiscard]] auto look(const Key& key, const RowTuple<Rows...>& rows) {
-    constexpr std::size_t part = part_of<Key, Rows...>();
-    static_assert(part < sizeof...(Rows), "say which of the joined tables the key is of: `in<0>(key)`");
-    return look_if(key, std::get<part>(rows));
+    if constexpr (is_part_key<Key>) {
+        static_assert(Key::part < sizeof...(Rows), "`in` names a table that is not joined");
+        return look_if(key.key, std::get<Key::part>(rows));
+    } else {
+        constexpr std::size_t part = part_of<Key, Rows...>();
+        static_assert(part < sizeof...(Rows), "say which of the joined tables the key is of: `in<0>(key)`");
+        return look_if(key, std::get<part>(rows));
+    }
 }
 
 /// Whether there is a key at all. Like SQL's NULL, an absent one equals nothing.
