@@ -193,7 +193,7 @@ TEST_P(StoreContract, SnapshotThatFollowsBecomesTheTableUnderConcurrentWriters) 
         stories.table.save({.owner = "a", .story_id = std::to_string(i), .likes = Writers::likes});
     Writers writers{stories.table};
     std::vector<Snapshot<Story>> taken;
-    for (int round = 0; round < 10; ++round) {
+    for (int round = 0; round < 30; ++round) {
         // Some of them one of the other, some from the beginning, while others write.
         taken.push_back(round % 3 == 0 ? Snapshot{stories.table, {.follow = true}} : taken.back().refresh());
     }

@@ -13,6 +13,8 @@
 namespace dynaloom {
 
 template <class Row>
+class Snapshot;
+template <class Row>
 class Selection;
 template <class Row, class Key>
 class RowIndex;
@@ -88,20 +90,19 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return rows_->size(); }
     [[nodiscard]] const Row& operator[](std::size_t index) const noexcept { return *(*rows_)[index]; }
 
-    [[nodiscard]] const std::string& table() const noexcept { return *table_; }
+    [[nodiscard]] const std::string& table() const noexcept { return snapshot_.table(); }
+    /// Whose rows they are.
+    [[nodiscard]] const Snapshot<Row>& snapshot() const noexcept { return snapshot_; }
 
     /// @cond
-    Selection(std::string table, std::vector<const Row*> rows, detail::KeepAlive kept)
-        : table_{std::make_shared<const std::string>(std::move(table))},
-          rows_{std::make_shared<const std::vector<const Row*>>(std::move(rows))},
-          kept_{std::move(kept)} {}
-    [[nodiscard]] detail::KeepAlive keep_alive() const { return kept_; }
+    Selection(Snapshot<Row> snapshot, std::vector<const Row*> rows)
+        : snapshot_{std::move(snapshot)}, rows_{std::make_shared<const std::vector<const Row*>>(std::move(rows))} {}
+    [[nodiscard]] detail::KeepAlive keep_alive() const { return snapshot_.keep_alive(); }
     /// @endcond
 
 private:
-    std::shared_ptr<const std::string> table_;
+    Snapshot<Row> snapshot_;
     std::shared_ptr<const std::vector<const Row*>> rows_;
-    detail::KeepAlive kept_;
 };
 
 template <class Rows, class Row>
@@ -110,7 +111,7 @@ Selection<Row> detail::RowSet<Rows, Row>::where(const Predicate& predicate) cons
     std::vector<const Row*> found;
     for (const Row& row : self())
         if (std::invoke(predicate, row)) found.push_back(&row);
-    return {self().table(), std::move(found), self().keep_alive()};
+    return {self().snapshot(), std::move(found)};
 }
 
 template <class Rows, class Row>

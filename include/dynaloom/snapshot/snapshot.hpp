@@ -225,6 +225,9 @@ public:
     /// @par Cost  Following: linear in the changes, and one pointer per 256 rows.
     [[nodiscard]] Snapshot refresh() const { return Snapshot{source_, source_->refresh()}; }
 
+    [[nodiscard]] const SnapshotOptions& options() const noexcept { return source_->feed().options(); }
+    [[nodiscard]] const Snapshot& snapshot() const noexcept { return *this; }
+
     /// @cond  For the functions of this layer.
     [[nodiscard]] detail::KeepAlive keep_alive() const { return {data_}; }
     /// @endcond
