@@ -14,14 +14,15 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-Lines output_of(const std::string& store) {
-    test::Process process{{DYNALOOM_EXAMPLE, store}};
+Lines output_of(const std::string& example, const std::string& store) {
+    test::Process process{{example, store}};
     Lines lines = process.read_lines();
     EXPECT_EQ(process.wait(), 0);
     return lines;
 }
 
-TEST(DynamoDbExample, SaysTheSameOnBothStores) {
+/// Runs an example on both stores, in an empty folder.
+void expect_output(const std::string& example, const Lines& expected) {
     const std::string folder = test::DynamoDbLocal::folder();
     if (folder.empty()) GTEST_SKIP() << "no DynamoDB Local: DYNALOOM_DYNAMODB_LOCAL is not set";
     const test::DynamoDbLocal server{folder};
@@ -32,10 +33,20 @@ TEST(DynamoDbExample, SaysTheSameOnBothStores) {
     const test::TempDir directory;
     const auto here = std::filesystem::current_path();
     std::filesystem::current_path(directory.path());
-    const Lines expected{R"(1250: "Another One", 7 likes)", R"(1234: "A Test Story", 1 likes)"};
-    EXPECT_EQ(output_of("sqlite"), expected);
-    EXPECT_EQ(output_of("dynamodb"), expected);
+    EXPECT_EQ(output_of(example, "sqlite"), expected);
+    EXPECT_EQ(output_of(example, "dynamodb"), expected);
     std::filesystem::current_path(here);
+}
+
+TEST(DynamoDbExample, SaysTheSameOnBothStores) {
+    expect_output(DYNALOOM_EXAMPLE, {R"(1250: "Another One", 7 likes)", R"(1234: "A Test Story", 1 likes)"});
+}
+
+TEST(DynamoDbExample, SnapshotsSayTheSameOnBothStores) {
+    expect_output(DYNALOOM_SNAPSHOTS_EXAMPLE,
+                  {"Bergen belongs to Bolt, Nut & Sons", "Oslo belongs to Acme",
+                   "Trondheim belongs to Bolt, Nut & Sons", "name,locations\r", "Acme,1\r", "\"Bolt, Nut & Sons\",2\r",
+                   "Bolt, Nut & Sons", "2 customers", "Acme is now Acme International"});
 }
 
 }  // namespace
