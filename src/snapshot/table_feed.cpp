@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <string_view>
 #include <utility>
 
@@ -91,12 +92,37 @@ SnapshotFacts TableFeed::load(const TakeItem& take) {
     stream_ = facts.description.latest_stream_arn;
     if (options_.follow) begin_stream(facts.description);
     facts.taken_at = now();
-    auto segments = split_scan(RecordSource{info_, scan_}, options_.segments);
-    walk_segments(segments, [&](RecordSource& source, const EncodedItem& item) {
-        take(source.table(), item);
-        return true;
-    });
+    if (options_.segments == 1) {
+        walk(take);
+    } else {
+        auto segments = split_scan(RecordSource{info_, scan_}, options_.segments);
+        walk_segments(segments, [&](RecordSource& source, const EncodedItem& item) {
+            take(source.table(), item);
+            return true;
+        });
+    }
     return facts;
+}
+
+/// Hands out a page while the next one is read.
+void TableFeed::walk(const TakeItem& take) const {
+    ScanRequest request = scan_;
+    const auto read = [&] {
+        try {
+            return store_->scan(request, info_->options);
+        } catch (const Error&) {
+            rethrow_with_table(*info_);
+        }
+    };
+    std::future<ScanResult> next = std::async(std::launch::async, read);
+    while (next.valid()) {
+        ScanResult page = next.get();
+        if (page.last_evaluated_key) {
+            request.exclusive_start_key = std::move(page.last_evaluated_key);
+            next = std::async(std::launch::async, read);
+        }
+        for (const EncodedItem& item : page.items) take(*info_, item.keys().empty() ? with_keys(*info_, item) : item);
+    }
 }
 
 bool TableFeed::is_same_table(const TableDescription& now) const {

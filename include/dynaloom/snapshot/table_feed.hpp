@@ -50,6 +50,7 @@ private:
     [[nodiscard]] TableDescription describe() const;
     void begin_stream(const TableDescription& description);
     void check_follow(const TableDescription& description) const;
+    void walk(const TakeItem& take) const;
     [[nodiscard]] bool is_same_table(const TableDescription& now) const;
     void take_record(const StreamRecord& record, const TakeChange& take) const;
 
