@@ -4,8 +4,14 @@
 #include <dynaloom/model/time.hpp>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
+
+namespace dynaloom {
+struct ConsumerOptions;
+}
 
 namespace dynaloom::detail {
 
@@ -25,5 +31,23 @@ struct Checkpoint {
     Version version{};      ///< finds a second consumer of the same name
     UpdatedAt updated_at{};
 };
+
+/// Where a consumer's checkpoints are kept.
+class Checkpoints {
+public:
+    Checkpoints() = default;
+    Checkpoints(const Checkpoints&) = delete;
+    Checkpoints& operator=(const Checkpoints&) = delete;
+    virtual ~Checkpoints();
+
+    /// All of the consumer's, in the order of their streams and shards.
+    [[nodiscard]] virtual std::vector<Checkpoint> load() = 0;
+    /// @throws ConditionFailed if another consumer of the name has saved it since.
+    virtual void save(Checkpoint& checkpoint) = 0;
+    virtual void remove(const Checkpoint& checkpoint) = 0;
+};
+
+/// @param table  That is followed.
+[[nodiscard]] std::unique_ptr<Checkpoints> open_checkpoints(const ConsumerOptions& options, const std::string& table);
 
 }  // namespace dynaloom::detail

@@ -3,7 +3,6 @@
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/stream/consumer.hpp>
-#include <dynaloom/table/table.hpp>
 #include <dynaloom/warning.hpp>
 
 #include <algorithm>
@@ -18,7 +17,6 @@
 namespace dynaloom {
 
 using detail::Checkpoint;
-using namespace literals;
 
 namespace {
 
@@ -82,7 +80,7 @@ struct StreamConsumer::State {
     std::shared_ptr<Store> store;
     std::string table;
     ConsumerOptions options;
-    Table<Checkpoint> checkpoints;
+    std::unique_ptr<detail::Checkpoints> checkpoints;
 
     std::string stream{};  // that is read; empty before the first poll, and after an error: what is stored counts then
     Shards shards{};       // of that stream
@@ -98,8 +96,7 @@ struct StreamConsumer::State {
 
     /// Decides which stream to read: that of the checkpoints, else the table's current one.
     void begin() {
-        std::vector<Checkpoint> stored =
-            checkpoints.query("consumer"_f = options.name, "table"_f = table).consistent().all();
+        std::vector<Checkpoint> stored = checkpoints->load();
         const std::vector<std::string> streams = list_streams(*store, table);
         const auto is_kept = [&](const Checkpoint& one) {
             return std::ranges::find(streams, one.stream) != streams.end();
@@ -128,7 +125,7 @@ struct StreamConsumer::State {
             begin_with_latest();
         else
             look_for_shards();
-        for (const Checkpoint& left : stored) checkpoints.remove(left);
+        for (const Checkpoint& left : stored) checkpoints->remove(left);
     }
 
     [[nodiscard]] std::string current_stream(const std::vector<std::string>& streams) const {
@@ -157,7 +154,7 @@ struct StreamConsumer::State {
                 shard.from_latest = true;
                 shard.checkpoint.since = since - clock_difference;
             }
-            checkpoints.save(shard.checkpoint);
+            checkpoints->save(shard.checkpoint);
             shards.emplace(listed.id, std::move(shard));
         }
     }
@@ -171,7 +168,7 @@ struct StreamConsumer::State {
             shard.first = one.starting_sequence_number;
             if (shard.checkpoint.shard.empty()) {
                 shard.checkpoint = new_checkpoint(one.id);
-                checkpoints.save(shard.checkpoint);
+                checkpoints->save(shard.checkpoint);
             }
         }
         const auto is_listed = [&](const std::string& id) {
@@ -183,7 +180,7 @@ struct StreamConsumer::State {
                 continue;
             }
             if (!one->second.checkpoint.finished) report_gap("shard " + one->first + " is no longer kept");
-            checkpoints.remove(one->second.checkpoint);
+            checkpoints->remove(one->second.checkpoint);
             one = shards.erase(one);
         }
         // A closed shard of a living stream has children, though perhaps not listed yet.
@@ -273,14 +270,14 @@ struct StreamConsumer::State {
             checkpoint.finished = true;
             incomplete = true;
         }
-        if (handed_out != 0 || checkpoint.finished) checkpoints.save(checkpoint);
+        if (handed_out != 0 || checkpoint.finished) checkpoints->save(checkpoint);
         return handed_out;
     }
 
     /// The handler's error is the one to tell; that these changes come again is no loss.
     void save_behind_error(Checkpoint& checkpoint) noexcept {
         try {
-            checkpoints.save(checkpoint);
+            checkpoints->save(checkpoint);
         } catch (const std::exception& error) {
             stream.clear();
             try {
@@ -323,7 +320,7 @@ struct StreamConsumer::State {
         const Shards left = std::exchange(shards, {});
         enter(*next);
         look_for_shards();
-        for (const auto& [id, shard] : left) checkpoints.remove(shard.checkpoint);
+        for (const auto& [id, shard] : left) checkpoints->remove(shard.checkpoint);
         return true;
     }
 
@@ -373,15 +370,14 @@ StreamConsumer::StreamConsumer(std::shared_ptr<Store> store, std::string table, 
         throw ValidationError{"consumer \"" + options.name + "\": a page has 1 to 1000 changes, not " +
                               std::to_string(options.page_size)};
     if (!options.checkpoints) options.checkpoints = store;
-    if (options.checkpoints == store && options.checkpoint_table == table)
+    if (!options.in_memory && options.checkpoints == store && options.checkpoint_table == table)
         throw ValidationError{"consumer \"" + options.name + "\": checkpoints in table \"" + table +
                               "\", which it follows, would be changes without end"};
-    const Table<Checkpoint> checkpoints{options.checkpoints, options.checkpoint_table};
-    checkpoints.create_if_missing();
+    auto checkpoints = detail::open_checkpoints(options, table);
     state_ = std::make_unique<State>(State{.store = std::move(store),
                                            .table = std::move(table),
                                            .options = std::move(options),
-                                           .checkpoints = checkpoints});
+                                           .checkpoints = std::move(checkpoints)});
 }
 
 StreamConsumer::StreamConsumer(StreamConsumer&&) noexcept = default;

@@ -19,7 +19,7 @@ BELOW = {
     "model": ["store"],
     "table": ["model", "protocol"],
     "stream": ["table", "protocol"],
-    "snapshot": ["table"],
+    "snapshot": ["stream"],
     "items": ["table"],
     "entity": ["table", "protocol"],
     "engine": ["store"],

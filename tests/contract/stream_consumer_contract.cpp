@@ -73,6 +73,21 @@ TEST_P(StoreContract, StreamConsumerEveryChangeComesOnceAndInItsOrder) {
     EXPECT_EQ(poll(mailer), (Texts{"4", "5"}));
 }
 
+TEST_P(StoreContract, StreamConsumerInMemoryWritesNothingAndBeginsAnew) {
+    Counter counter{shared_store()};
+    counter.count(1, 2);
+    StreamConsumer first = counter.consumer("mailer", {.in_memory = true});
+    EXPECT_EQ(poll(first), (Texts{"1", "2"}));
+    counter.count(3, 3);
+    EXPECT_EQ(poll(first), Texts{"3"});
+    StreamConsumer second = counter.consumer("mailer", {.in_memory = true, .start = StreamStart::latest});
+    EXPECT_EQ(poll(second), Texts{});
+    counter.count(4, 4);
+    EXPECT_EQ(poll(second), Texts{"4"});
+    EXPECT_EQ(poll(first), Texts{"4"});
+    EXPECT_EQ(store().list_tables({}).tables, Texts{"stories"});
+}
+
 TEST_P(StoreContract, StreamConsumerARestartedConsumerGoesOnWhereItWas) {
     Counter counter{shared_store()};
     counter.count(1, 2);

@@ -57,7 +57,7 @@ TEST(DynamoDbExample, SaysTheSameOnBothStores) {
     EXPECT_EQ(output_of(DYNALOOM_EXAMPLE, "sqlite"), expected);
     EXPECT_EQ(output_of(DYNALOOM_EXAMPLE, "dynamodb"), expected);
 
-    for (const std::string name : {"dynawrap", "entities", "items", "tasks"}) {
+    for (const std::string name : {"dynawrap", "entities", "items", "snapshots", "tasks"}) {
         SCOPED_TRACE(name);
         const std::filesystem::path source = std::filesystem::path{DYNALOOM_EXAMPLES_SOURCE} / name;
         EXPECT_EQ(output_of(std::string{DYNALOOM_EXAMPLES} + '/' + name, "dynamodb"),

@@ -38,6 +38,9 @@ struct ConsumerOptions {
     std::shared_ptr<Store> checkpoints{};
     /// Made if it is missing. Not the table that is followed: a checkpoint would be a change.
     std::string checkpoint_table = "dynaloom_checkpoints";
+    /// Keeps its place in no table, but for its own life: for a program that keeps in memory what it makes of the
+    /// changes.
+    bool in_memory = false;
     StreamStart start = StreamStart::oldest;
     OnGap on_gap = OnGap::raise;
     std::uint32_t page_size = 1000;         ///< changes read at once, 1 to 1000; at most so many are handed out twice
