@@ -5,7 +5,7 @@ include(GNUInstallDirs)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/dynaloom)
 
-foreach(component core sqlite dynamodb)
+foreach(component core sqlite postgres dynamodb)
     install(TARGETS dynaloom_${component} EXPORT dynaloom-${component}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}

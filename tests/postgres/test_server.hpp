@@ -1,0 +1,15 @@
+#pragma once
+
+#include "support/postgres_server.hpp"
+
+#include <string>
+
+namespace dynaloom::test {
+
+/// The server of this process, started by the first who asks.
+[[nodiscard]] PostgresServer& server();
+
+/// The name of its database whose order of texts is that of natural language.
+[[nodiscard]] const std::string& natural_database();
+
+}  // namespace dynaloom::test
