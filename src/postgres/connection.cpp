@@ -85,7 +85,11 @@ Connection::Connection(const std::string& dsn, const Options& options, engine::D
     engine::Deadline for_connecting{std::min(options.connect_timeout, deadline.budget())};
     work_for(call, for_connecting);
     connect(dsn, options, for_connecting);
-    configure(options);
+    try {
+        configure(options);
+    } catch (const Lost& lost) {
+        raise(lost, database_ + ": ");
+    }
     rest();
 }
 
@@ -147,9 +151,7 @@ void Connection::configure(const Options& options) {
 bool Connection::usable() noexcept {
     if (PQstatus(handle()) != CONNECTION_OK || PQtransactionStatus(handle()) != PQTRANS_IDLE) return false;
     pollfd one{.fd = PQsocket(handle()), .events = POLLIN, .revents = 0};
-    if (poll(&one, 1, 0) == 0) return true;
-    // A notice, or the end.
-    return PQconsumeInput(handle()) != 0 && PQisBusy(handle()) == 0 && PQstatus(handle()) == CONNECTION_OK;
+    return poll(&one, 1, 0) == 0;  // what the server says unasked is its farewell
 }
 
 void Connection::forget_statements() {

@@ -67,7 +67,8 @@ engine::LogPage Transaction::log_read(std::string_view log, engine::LogPosition 
     for (std::size_t wanted = std::min(limit.rows, first_entries);;) {
         // One more than is taken tells whether there are more.
         const std::size_t asked = std::min(wanted, limit.rows - page.entries.size()) + 1;
-        Command command{"SELECT tx::text, n, time, data FROM " + log_named(log) +
+        // The order is that of the column: a result of the same name would be put in the order of its text.
+        Command command{"SELECT tx::text AS number, n, time, data FROM " + log_named(log) +
                         " WHERE (tx, n) > ($1::text::xid8, $2) AND " + std::string{is_stable} +
                         " ORDER BY tx, n LIMIT $3"};
         command.parameters.text(std::to_string(after.major))

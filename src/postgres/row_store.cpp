@@ -62,6 +62,10 @@ bool RowStore::run_once(const engine::Call& call, engine::Deadline& deadline, Tr
                         engine::FunctionRef<void(Transaction&)> fn, Attempts& attempts) {
     const engine::Pool<Connection>::Lease lease = pool_->take(call, deadline);
     try {
+        if (attempts.statements_gone && (*lease).usable()) {
+            (*lease).forget_statements();
+            attempts.statements_gone = false;
+        }
         Transaction transaction{*lease, kind, tables_, options_.schema, parse_schema_};
         try {
             fn(transaction);
@@ -74,6 +78,8 @@ bool RowStore::run_once(const engine::Call& call, engine::Deadline& deadline, Tr
             throw;
         } catch (const NeedsTable&) {
             throw;
+        } catch (const Timeout&) {  // the connection's
+            throw;
         } catch (...) {
             // What was thrown counts only if the tables were what they were taken to be.
             if (transaction.confirm()) throw;
@@ -82,7 +88,7 @@ bool RowStore::run_once(const engine::Call& call, engine::Deadline& deadline, Tr
         }
     } catch (const SqlError& error) {
         recover(error, call, deadline, attempts);
-        if ((error.state == "0A000" || error.state == "26000") && (*lease).usable()) (*lease).forget_statements();
+        attempts.statements_gone = error.state == "0A000" || error.state == "26000";
     } catch (const Lost& lost) {
         if (lost.committing || deadline.passed() || ++attempts.connections > most_connections)
             raise(lost, place(call, database_));

@@ -32,6 +32,7 @@ private:
         int looks = 0;
         int conflicts = 0;
         int connections = 0;
+        bool statements_gone = false;  ///< those prepared on the connection are no good
     };
 
     void run(const engine::Call& call, Transaction::Kind kind, engine::FunctionRef<void(Transaction&)> fn);

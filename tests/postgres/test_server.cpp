@@ -1,10 +1,17 @@
 #include "postgres/test_server.hpp"
 
+#include "support/postgres_client.hpp"
+
 namespace dynaloom::test {
 
 PostgresServer& server() {
     static PostgresServer server;
     return server;
+}
+
+std::string new_database(const std::string& name) {
+    PostgresClient{server().dsn()}.run("CREATE DATABASE \"" + name + "\"");
+    return server().dsn(name);
 }
 
 const std::string& natural_database() {

@@ -9,7 +9,8 @@
 
 namespace dynaloom::test {
 
-/// A PostgreSQL cluster of its own in a temporary folder, reached through a Unix socket, without passwords. It ends
+/// A PostgreSQL cluster of its own in a temporary folder, reached through a Unix socket, without passwords but for a
+/// user `with_password`, whom a test may create. It ends
 /// with this object, and with the thread that made it: a test that crashes leaves none behind.
 class PostgresServer {
 public:
@@ -36,13 +37,14 @@ public:
     /// Makes a database whose own order of texts is that of natural language: `a2` before `B` before `b10`.
     void create_natural_database(const std::string& name);
 
-    /// `kill -9` of the server and of all its processes.
+    /// `kill -9` of the server, whose processes end with it.
     void kill_now();
-    /// After `kill_now`.
+    /// After `kill_now`, by a thread that outlives the server.
     void start();
 
 private:
-    void wait_until_it_answers();
+    /// Waits until it does, or has ended.
+    bool answers();
     void stop(int signal) noexcept;
     pid_t spawn(const std::vector<std::string>& arguments) const;
 
