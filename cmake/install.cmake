@@ -5,7 +5,7 @@ include(GNUInstallDirs)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/dynaloom)
 
-foreach(component core sqlite snapshot_sql dynamodb entity)
+foreach(component core sqlite postgres dynamodb snapshot_sql entity)
     install(TARGETS dynaloom_${component} EXPORT dynaloom-${component}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}

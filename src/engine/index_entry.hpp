@@ -32,7 +32,10 @@ struct IndexEntry {
     [[nodiscard]] RowKey key() const noexcept { return {pk, sk}; }
     [[nodiscard]] RowView view() const noexcept { return {.key = key(), .schema_version = std::nullopt, .data = data}; }
 
-    friend bool operator==(const IndexEntry&, const IndexEntry&) = default;
+    /// By the key: it tells the row's, which is all that `data` says, in a text that a database may write otherwise.
+    friend bool operator==(const IndexEntry& left, const IndexEntry& right) noexcept {
+        return left.pk == right.pk && left.sk == right.sk;
+    }
 };
 
 /// The part of one value. @param text  As key_text writes it.

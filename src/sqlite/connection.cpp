@@ -29,7 +29,7 @@ Connection::Connection(std::string path, Use use, const Options& options) : path
                         SQLITE_OPEN_READWRITE | create | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     database_.reset(database);
     const engine::Call call;
-    Deadline deadline{options.busy_timeout};
+    engine::Deadline deadline{options.busy_timeout};
     work_for(call, deadline);
     if (code != SQLITE_OK) fail(code);
     configure(use, options);
@@ -123,7 +123,7 @@ void Connection::rollback() noexcept {
 void Connection::checkpoint() noexcept {
     const bool too_long = static_cast<long long>(log_pages_) * page_size_ > longest_log_bytes;
     // Truncating waits for readers. It must not hold up this call: what they still need is left for later.
-    Deadline* const deadline = std::exchange(deadline_, nullptr);
+    engine::Deadline* const deadline = std::exchange(deadline_, nullptr);
     sqlite3_wal_checkpoint_v2(handle(), "main", too_long ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
                               nullptr, nullptr);
     deadline_ = deadline;
@@ -132,7 +132,7 @@ void Connection::checkpoint() noexcept {
 /// SQLite's own waiting polls up to 100 ms apart, which lets a process that commits without pause starve the others.
 /// Short and uneven naps find the gaps between its commits.
 int Connection::on_busy(void* connection, int count) {
-    Deadline* const deadline = static_cast<Connection*>(connection)->deadline_;
+    engine::Deadline* const deadline = static_cast<Connection*>(connection)->deadline_;
     if (deadline == nullptr || deadline->passed()) return 0;
     thread_local std::minstd_rand random{std::random_device{}()};
     const int longest = std::min(2000, 100 * (count + 1));

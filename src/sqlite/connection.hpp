@@ -1,7 +1,7 @@
 #pragma once
 
+#include "engine/deadline.hpp"
 #include "engine/row_store.hpp"
-#include "sqlite/deadline.hpp"
 #include "sqlite/statement.hpp"
 
 #include <dynaloom/sqlite/store.hpp>
@@ -43,7 +43,7 @@ public:
 
     /// Names the call that the connection works for from now on: how long it may wait and what its messages say.
     /// Both must outlive that work.
-    void work_for(const engine::Call& call, Deadline& deadline) noexcept {
+    void work_for(const engine::Call& call, engine::Deadline& deadline) noexcept {
         call_ = &call;
         deadline_ = &deadline;
     }
@@ -51,6 +51,9 @@ public:
         call_ = nullptr;
         deadline_ = nullptr;
     }
+
+    /// A file does not go away.
+    [[nodiscard]] static bool usable() noexcept { return true; }
 
     [[nodiscard]] sqlite3* handle() const noexcept { return database_.get(); }
 
@@ -108,7 +111,7 @@ private:
     std::string path_;
     std::unique_ptr<sqlite3, Close> database_;
     const engine::Call* call_ = nullptr;
-    Deadline* deadline_ = nullptr;
+    engine::Deadline* deadline_ = nullptr;
     int log_pages_ = 0;
     int page_size_ = 4096;
     Statement begin_, begin_immediate_, commit_;  // after the database: finalised before it closes

@@ -3,27 +3,37 @@
 #include "sqlite/catalog.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace dynaloom::sqlite {
+
+namespace {
+
+auto opening(const std::string& path, Connection::Use use, const Options& options) {
+    return [=](engine::Deadline&) { return std::make_unique<Connection>(path, use, options); };
+}
+
+}  // namespace
 
 RowStore::RowStore(const std::string& path, const Options& options, engine::ParseSchema parse_schema)
     : busy_timeout_{options.busy_timeout},
       parse_schema_{parse_schema},
-      writer_{path, Connection::Use::writing, options, 1} {
+      writer_{"file \"" + path + "\"", 1, opening(path, Connection::Use::writing, options)} {
     if (path != ":memory:")
-        readers_.emplace(path, Connection::Use::reading, options, std::max<std::size_t>(1, options.max_readers));
+        readers_.emplace("file \"" + path + "\"", std::max<std::size_t>(1, options.max_readers),
+                         opening(path, Connection::Use::reading, options));
     const engine::Call call;
-    Deadline deadline = deadline_of(call);
+    engine::Deadline deadline = deadline_of(call);
     static_cast<void>(writer_.take(call, deadline));  // opens the file now, so that its faults show now
 }
 
-Deadline RowStore::deadline_of(const engine::Call& call) const noexcept {
-    return Deadline{call.budget == std::chrono::milliseconds{0} ? busy_timeout_ : call.budget};
+engine::Deadline RowStore::deadline_of(const engine::Call& call) const noexcept {
+    return engine::Deadline{call.budget == std::chrono::milliseconds{0} ? busy_timeout_ : call.budget};
 }
 
 void RowStore::run(Pool& pool, const engine::Call& call, Transaction::Kind kind,
                    engine::FunctionRef<void(Transaction&)> fn) {
-    Deadline deadline = deadline_of(call);
+    engine::Deadline deadline = deadline_of(call);
     const Pool::Lease lease = pool.take(call, deadline);
     {
         Transaction remembered{*lease, kind, Transaction::Trust::remembered, parse_schema_};
@@ -51,7 +61,7 @@ void RowStore::write(const engine::Call& call, engine::FunctionRef<void(engine::
 }
 
 void RowStore::change_schema(const engine::Call& call, engine::FunctionRef<void(engine::SchemaTransaction&)> fn) {
-    Deadline deadline = deadline_of(call);
+    engine::Deadline deadline = deadline_of(call);
     const Pool::Lease lease = writer_.take(call, deadline);
     Transaction transaction{*lease, Transaction::Kind::writing, Transaction::Trust::verified, parse_schema_};
     fn(transaction);
@@ -62,7 +72,7 @@ void RowStore::change_schema(const engine::Call& call, engine::FunctionRef<void(
 void RowStore::hash_rows(const engine::Call& call) {
     Transaction::Place after;
     for (bool more = true; more;) {
-        Deadline deadline = deadline_of(call);
+        engine::Deadline deadline = deadline_of(call);
         const Pool::Lease lease = writer_.take(call, deadline);
         Transaction transaction{*lease, Transaction::Kind::writing, Transaction::Trust::verified, parse_schema_};
         more = transaction.hash_some(call.table, after);

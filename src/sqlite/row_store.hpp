@@ -1,7 +1,8 @@
 #pragma once
 
+#include "engine/pool.hpp"
 #include "engine/row_store.hpp"
-#include "sqlite/pool.hpp"
+#include "sqlite/connection.hpp"
 #include "sqlite/transaction.hpp"
 
 #include <chrono>
@@ -25,7 +26,9 @@ public:
     void hash_rows(const engine::Call& call) override;
 
 private:
-    [[nodiscard]] Deadline deadline_of(const engine::Call& call) const noexcept;
+    using Pool = engine::Pool<Connection>;
+
+    [[nodiscard]] engine::Deadline deadline_of(const engine::Call& call) const noexcept;
     [[nodiscard]] Pool& readers() noexcept { return readers_ ? *readers_ : writer_; }
     void run(Pool& pool, const engine::Call& call, Transaction::Kind kind, engine::FunctionRef<void(Transaction&)> fn);
 

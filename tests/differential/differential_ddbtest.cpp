@@ -9,7 +9,9 @@
 
 #include "support/dynamodb_client.hpp"
 #include "support/dynamodb_local.hpp"
+#include "support/postgres_server.hpp"
 
+#include <dynaloom/postgres/store.hpp>
 #include <dynaloom/sqlite/store.hpp>
 
 #include <gtest/gtest.h>
@@ -34,10 +36,29 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+using OpenStore = std::shared_ptr<Store> (*)();
+
+std::shared_ptr<Store> open_sqlite() {
+    return sqlite::open(":memory:");
+}
+
+std::shared_ptr<Store> open_postgres() {
+    static const test::PostgresServer server;
+    static int schemas = 0;
+    return postgres::open(server.dsn(), {.schema = "episode" + std::to_string(++schemas)});
+}
+
+/// Where the oracle is, and how a store to compare with it is opened, empty.
+struct Match {
+    std::uint16_t port;
+    OpenStore open;
+};
+
 /// Both stores, with empty tables.
 class Contenders {
 public:
-    explicit Contenders(std::uint16_t port) : oracle_{port, "episode" + std::to_string(++databases)} {
+    explicit Contenders(const Match& match)
+        : oracle_{match.port, "episode" + std::to_string(++databases)}, engine_{match.open()} {
         for (const TableShape& table : table_shapes()) {
             const WireRequest request = create_request(table);
             const auto theirs = oracle_.call(request.operation, request.body);
@@ -76,11 +97,11 @@ private:
     static inline int databases = 0;
 
     test::DynamoDbClient oracle_;
-    std::shared_ptr<Store> engine_ = sqlite::open(":memory:");
+    std::shared_ptr<Store> engine_;
 };
 
-Contenders::Answers answers_to_the_last(std::uint16_t port, const Requests& requests) {
-    Contenders contenders{port};
+Contenders::Answers answers_to_the_last(const Match& match, const Requests& requests) {
+    Contenders contenders{match};
     Contenders::Answers answers;
     for (const WireRequest& request : requests) answers = contenders.send(request);
     return answers;
@@ -91,16 +112,16 @@ std::string kind_of(const Answer& answer) {
     return answer.canonical.starts_with("200") ? "200" : answer.canonical.substr(0, answer.canonical.find(','));
 }
 
-std::string report(std::uint16_t port, const Requests& all) {
-    const Contenders::Answers found = answers_to_the_last(port, all);
+std::string report(const Match& match, const Requests& all) {
+    const Contenders::Answers found = answers_to_the_last(match, all);
     const Requests requests = shrink(all, [&](const Requests& fewer) {
-        const Contenders::Answers answers = answers_to_the_last(port, fewer);
+        const Contenders::Answers answers = answers_to_the_last(match, fewer);
         return !answers.agree() && known_difference(fewer.back(), answers.theirs, answers.ours) == nullptr &&
                kind_of(answers.theirs) == kind_of(found.theirs) && kind_of(answers.ours) == kind_of(found.ours);
     });
     std::string text;
     for (const WireRequest& request : requests) text += request.operation + ' ' + request.body + '\n';
-    const Contenders::Answers answers = answers_to_the_last(port, requests);
+    const Contenders::Answers answers = answers_to_the_last(match, requests);
     return text + "  DynamoDB Local: " + answers.theirs.canonical + ' ' + answers.theirs.text +
            "\n  engine:         " + answers.ours.canonical + ' ' + answers.ours.text + '\n';
 }
@@ -111,11 +132,13 @@ bool reads_only(std::string_view operation) {
            is_of_several(operation);
 }
 
-TEST(Differential, EngineAnswersAsDynamoDbLocal) {
+/// @param otherwise  How many requests, unless the environment says it.
+void compare_with_dynamodb_local(OpenStore open, std::uint64_t otherwise) {
     const std::string folder = test::DynamoDbLocal::folder();
     if (folder.empty()) GTEST_SKIP() << "no DynamoDB Local: DYNALOOM_DYNAMODB_LOCAL is not set";
     const test::DynamoDbLocal server{folder};
-    const std::uint64_t wanted = setting("DYNALOOM_DIFFERENTIAL_REQUESTS", 20'000);
+    const Match match{server.port(), open};
+    const std::uint64_t wanted = setting("DYNALOOM_DIFFERENTIAL_REQUESTS", otherwise);
     const std::uint64_t seed = setting("DYNALOOM_DIFFERENTIAL_SEED", 1);
 
     std::uint64_t sent = 0;
@@ -125,7 +148,7 @@ TEST(Differential, EngineAnswersAsDynamoDbLocal) {
     std::size_t differences = 0;
     for (std::uint64_t episode = 0; sent < wanted && differences < most_differences; ++episode) {
         RequestGenerator generator{seed * 1'000'003 + episode};
-        Contenders contenders{server.port()};
+        Contenders contenders{match};
         Requests requests;
         while (requests.size() < requests_in_episode && sent < wanted) {
             requests.push_back(generator.next());
@@ -141,7 +164,7 @@ TEST(Differential, EngineAnswersAsDynamoDbLocal) {
                 break;  // the tables may differ from here on
             }
             ++differences;
-            ADD_FAILURE() << "seed " << seed << ", episode " << episode << ":\n" << report(server.port(), requests);
+            ADD_FAILURE() << "seed " << seed << ", episode " << episode << ":\n" << report(match, requests);
             break;
         }
     }
@@ -149,6 +172,15 @@ TEST(Differential, EngineAnswersAsDynamoDbLocal) {
     for (const auto& [name, count] : known) std::cout << count << " known differences: " << name << '\n';
     if (std::getenv("DYNALOOM_DIFFERENTIAL_TEXTS") != nullptr)
         for (const auto& [texts, count] : other_texts) std::cout << count << " times: " << texts << '\n';
+}
+
+TEST(Differential, EngineAnswersAsDynamoDbLocal) {
+    compare_with_dynamodb_local(open_sqlite, 20'000);
+}
+
+TEST(Differential, PostgresAnswersAsDynamoDbLocal) {
+    if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
+    compare_with_dynamodb_local(open_postgres, 5'000);
 }
 
 }  // namespace

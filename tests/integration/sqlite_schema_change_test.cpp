@@ -75,7 +75,7 @@ TEST_F(SqliteSchemaChange, ConnectionForgetsTablesAndLogsThatOthersDropped) {
     const engine::Call call;
     sqlite::RowStore there{file_, {}, engine::TableSchema::parse};
     sqlite::Connection here{file_, sqlite::Connection::Use::reading, {}};
-    sqlite::Deadline deadline{std::chrono::minutes{1}};
+    engine::Deadline deadline{std::chrono::minutes{1}};
     here.work_for(call, deadline);
     for (int i = 0; i < 5; ++i) {
         const std::string table = "table" + std::to_string(i);

@@ -1,4 +1,5 @@
-/// A process that uses a SQLite file at the same time as others, for the tests of processes.
+/// A process that uses a SQLite file, or the PostgreSQL database of a connection string, at the same time as others,
+/// for the tests of processes.
 ///
 ///     write <file> <writer> <count> <batch>   puts items of the partition `writer`, 0 to count - 1, `batch` to a call,
 ///                                             and prints the number of items after each call that returned
@@ -7,13 +8,18 @@
 ///                                     `writer`, and prints how many were done after each
 ///     history <file> <client> <count>         sends requests to registers (history.hpp), and prints each before it is
 ///                                             sent and when it is answered
+///     increment <file> <threads> <count>      adds one to each of ten items in turn, on conditions, `count` times in
+///     each
+///                                             thread
 ///     open <file> <name>                      opens the file, creates table `name`, prints `opened`
 ///     read-only <file>                        as a user who may not write the file: prints an item, then tries to put
 
 #include "support/accounts.hpp"
 #include "support/history.hpp"
+#include "support/in_threads.hpp"
 
 #include <dynaloom/error.hpp>
+#include <dynaloom/postgres/store.hpp>
 #include <dynaloom/sqlite/store.hpp>
 
 #include <unistd.h>
@@ -22,6 +28,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -30,6 +37,11 @@ namespace {
 
 constexpr const char* table = "stories";
 
+std::shared_ptr<Store> open_store(const std::string& where, sqlite::Durability durability = sqlite::Durability::full) {
+    if (where.find('=') != std::string::npos) return postgres::open(where);
+    return sqlite::open(where, {.durability = durability});
+}
+
 EncodedItem item_of(const std::string& writer, int number) {
     constexpr std::array<std::string_view, 2> keys{"PK", "SK"};
     return EncodedItem::from_item({{"PK", writer}, {"SK", number}, {"text", std::string(100, 'x')}}, Encoding::plain,
@@ -37,7 +49,7 @@ EncodedItem item_of(const std::string& writer, int number) {
 }
 
 int write(const std::string& file, const std::string& writer, int count, int batch) {
-    const auto store = sqlite::open(file);
+    const auto store = open_store(file);
     for (int done = 0; done < count; done += batch) {
         if (batch == 1) {
             store->put_item({.table = table, .item = item_of(writer, done)});
@@ -53,7 +65,7 @@ int write(const std::string& file, const std::string& writer, int count, int bat
 }
 
 int transfer(const std::string& file, const std::string& writer, int count) {
-    const auto store = sqlite::open(file);
+    const auto store = open_store(file);
     for (int done = 0; done < count; ++done) {
         const int from = done % test::accounts;
         const int to = (done / test::accounts + from + 1) % test::accounts;
@@ -70,7 +82,7 @@ int transfer(const std::string& file, const std::string& writer, int count) {
 }
 
 int history(const std::string& file, int client, int count) {
-    const auto store = sqlite::open(file, {.durability = sqlite::Durability::normal});
+    const auto store = open_store(file, sqlite::Durability::normal);
     test::HistoryClient sender{*store, "registers", client};
     for (int i = 0; i < count; ++i) {
         std::cout << sender.next([](const test::Operation& asked) { std::cout << asked << std::endl; }) << std::endl;
@@ -79,7 +91,7 @@ int history(const std::string& file, int client, int count) {
 }
 
 int count(const std::string& file, std::size_t total) {
-    const auto store = sqlite::open(file);
+    const auto store = open_store(file);
     for (std::size_t before = 0; before < total;) {
         std::size_t now = 0;
         for (ScanRequest scan{.table = table};;) {
@@ -97,8 +109,26 @@ int count(const std::string& file, std::size_t total) {
     return 0;
 }
 
+int increment(const std::string& file, int threads, int count) {
+    const auto store = open_store(file);
+    test::in_threads(threads, [&](int thread) {
+        for (int i = 0; i < count; ++i) {
+            UpdateItemRequest request{.table = table, .key = {{"PK", "counter"}, {"SK", (thread + i) % 10}}};
+            request.update.add = {{Path{{"n"}}, 1}};
+            request.condition = compare(Condition::Op::less, "n", 1'000'000);
+            store->update_item(request);
+        }
+    });
+    return 0;
+}
+
 int open(const std::string& file, const std::string& name) {
-    sqlite::open(file)->create_table({name, {{"PK"}, {}}});
+    const auto store = open_store(file);
+    try {
+        store->create_table({name, {{"PK"}, {}}});
+    } catch (const TableExists&) {
+        // Another process was quicker.
+    }
     std::puts("opened");
     return 0;
 }
@@ -124,6 +154,7 @@ int run(int argc, char** argv) {
     if (verb == "count" && argc == 4) return count(argv[2], std::stoul(argv[3]));
     if (verb == "transfer" && argc == 5) return transfer(argv[2], argv[3], std::stoi(argv[4]));
     if (verb == "history" && argc == 5) return history(argv[2], std::stoi(argv[3]), std::stoi(argv[4]));
+    if (verb == "increment" && argc == 5) return increment(argv[2], std::stoi(argv[3]), std::stoi(argv[4]));
     if (verb == "open" && argc == 4) return open(argv[2], argv[3]);
     if (verb == "read-only" && argc == 3) return read_only(argv[2]);
     return 2;

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-namespace dynaloom::sqlite {
+namespace dynaloom::engine {
 
 /// The end of a call's waiting. It counts from the first wait, so that a call that never waits reads no clock.
 class Deadline {
@@ -27,4 +27,4 @@ private:
     std::optional<std::chrono::steady_clock::time_point> end_;
 };
 
-}  // namespace dynaloom::sqlite
+}  // namespace dynaloom::engine

@@ -1,0 +1,480 @@
+#include "postgres/transaction.hpp"
+
+#include "engine/table_name.hpp"
+#include "postgres/catalog.hpp"
+#include "postgres/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
+namespace dynaloom::postgres {
+
+namespace {
+
+constexpr std::size_t most_row_locks = 1000;  // each takes a place in the server's memory
+constexpr std::size_t first_rows = 100;       // of a page; an item may have 400 KB
+
+std::string key_text(std::string_view pk, std::string_view sk) {
+    return std::string{pk}.append(1, '\0').append(sk);
+}
+
+std::string key_text(const engine::RowKey& key) {
+    return key_text(key.pk, key.sk);
+}
+
+engine::RowKey key_of(std::string_view text) {
+    const std::size_t end = text.find('\0');
+    return {text.substr(0, end), text.substr(end + 1)};
+}
+
+template <class Keys, class ToKey>
+void add_keys(Parameters& parameters, const Keys& keys, const ToKey& to_key) {
+    if (std::size(keys) == 1) {
+        const engine::RowKey key = to_key(keys[0]);
+        parameters.text(key.pk).text(key.sk);
+        return;
+    }
+    parameters.texts(keys, [&](const auto& key) { return std::optional{to_key(key).pk}; });
+    parameters.texts(keys, [&](const auto& key) { return std::optional{to_key(key).sk}; });
+}
+
+void add_rows(Parameters& parameters, std::span<const engine::RowView> rows) {
+    if (rows.size() == 1) {
+        parameters.text(rows[0].key.pk).text(rows[0].key.sk).text(rows[0].schema_version).text(rows[0].data);
+        return;
+    }
+    parameters.texts(rows, [](const engine::RowView& row) { return std::optional{row.key.pk}; });
+    parameters.texts(rows, [](const engine::RowView& row) { return std::optional{row.key.sk}; });
+    parameters.texts(rows, [](const engine::RowView& row) { return row.schema_version; });
+    parameters.texts(rows, [](const engine::RowView& row) { return std::optional{row.data}; });
+}
+
+const engine::RowKey& itself(const engine::RowKey& key) {
+    return key;
+}
+
+std::int64_t limit_of(std::size_t rows) {
+    return static_cast<std::int64_t>(std::min<std::size_t>(rows, 1'000'000'000));
+}
+
+}  // namespace
+
+Transaction::Transaction(Connection& connection, Kind kind, TableCache& tables, const std::string& schema,
+                         engine::ParseSchema parse)
+    : connection_{connection}, kind_{kind}, tables_{tables}, schema_{schema}, parse_{parse} {
+    if (kind != Kind::schema) return;
+    const std::array<Command, 3> begin{{{"BEGIN"}, {"SET LOCAL statement_timeout = 0"}, catalog::lock_schemas(schema)}};
+    begun_ = true;
+    connection_.run(begin);
+}
+
+Transaction::~Transaction() {
+    if (!begun_ || !connection_.in_transaction()) return;
+    try {
+        const Command rollback{"ROLLBACK"};
+        connection_.run({&rollback, 1});
+    } catch (...) {  // NOLINT(bugprone-empty-catch): the pool closes a connection that is in a transaction
+    }
+}
+
+const engine::TableState* Transaction::add(TablePointer table, bool confirmed) {
+    Used& used = used_.emplace_back();
+    used.table = std::move(table);
+    used.confirmed = confirmed;
+    return used.table.get();
+}
+
+Transaction::Used& Transaction::use(const engine::TableState& state) {
+    return *std::ranges::find_if(used_, [&](const Used& used) { return used.table.get() == &state; });
+}
+
+const engine::TableState* Transaction::table(std::string_view name) {
+    const auto used = std::ranges::find_if(used_, [&](const Used& one) { return one.table->name == name; });
+    if (used != used_.end()) return used->table.get();
+    if (kind_ == Kind::schema) {
+        // Before the tables that belong to it, as writers do.
+        if (engine::is_legal_table_name(name)) lock_alone(lock_id(schema_, name));
+    } else if (TablePointer known = tables_.find(name)) {
+        return add(std::move(known), false);
+    }
+    if (kind_ == Kind::snapshot && !begun_) static_cast<void>(flush({}, false));
+    std::unique_ptr<Table> found = catalog::load(connection_, schema_, name);
+    if (!found) return nullptr;
+    found->parsed = parse_(found->schema);
+    TablePointer table = std::move(found);
+    if (kind_ != Kind::schema) tables_.remember(table);
+    return add(std::move(table), kind_ != Kind::snapshot);
+}
+
+void Transaction::checks(std::vector<Command>& commands) const {
+    for (const Used& used : used_) commands.push_back(used.table->check);
+}
+
+void Transaction::mark_confirmed() noexcept {
+    for (Used& used : used_) used.confirmed = true;
+}
+
+bool Transaction::confirm() {
+    if (kind_ == Kind::schema || std::ranges::all_of(used_, &Used::confirmed)) return true;
+    std::vector<Command> commands;
+    if (std::exchange(begun_, false) && connection_.in_transaction()) commands.push_back({"ROLLBACK"});
+    checks(commands);
+    try {
+        connection_.run(commands);
+        return true;
+    } catch (const SqlError& error) {
+        if (remedy_of(error) != Remedy::look_again) throw;
+        return false;
+    }
+}
+
+void Transaction::forget() noexcept {
+    for (const Used& used : used_) tables_.forget(used.table->name);
+}
+
+void Transaction::lock_alone(std::int64_t lock) {
+    Command command{"SELECT pg_advisory_xact_lock($1)"};
+    command.parameters.integer(lock);
+    connection_.run({&command, 1});
+}
+
+/// What the tables' shared locks and the rows' own are taken by; tables in the order of their use, rows in that of
+/// their locks' ids: all writers alike.
+void Transaction::add_locks(std::vector<Command>& commands) {
+    if (kind_ != Kind::writing) return;
+    std::vector<const Command*> to_check;
+    for (Used& used : used_) {
+        if (!used.locked) to_check.push_back(&used.table->check);
+        std::vector<std::int64_t> rows = std::exchange(used.locks, {});
+        std::ranges::sort(rows);
+        rows.erase(std::ranges::unique(rows).begin(), rows.end());
+        if (rows.size() > most_row_locks) used.alone = true;
+        if (used.alone) rows.clear();
+        Command command;
+        if (!used.locked || used.alone) command.parameters.integer(used.table->lock);
+        if (used.alone) {
+            command.sql = "SELECT pg_advisory_xact_lock($1)";
+        } else if (!used.locked && rows.size() == 1) {
+            command.sql = "SELECT pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock($2)";
+            command.parameters.integer(rows.front());
+        } else if (!used.locked) {
+            command.sql = "SELECT pg_advisory_xact_lock_shared($1)";
+        }
+        if (!command.sql.empty()) commands.push_back(std::move(command));
+        if (rows.size() > 1 || (used.locked && !rows.empty())) {
+            Command each{"SELECT pg_advisory_xact_lock(id) FROM unnest($1::int8[]) AS id"};
+            each.parameters.integers(rows);
+            commands.push_back(std::move(each));
+        }
+        std::ranges::copy(rows, std::back_inserter(used.held));
+        std::ranges::sort(used.held);
+        used.locked = true;
+    }
+    for (const Command* check : to_check) commands.push_back(*check);
+}
+
+/// Sends what must come first, then the writes that wait if so wanted, then `reads`. @returns What these gave.
+std::vector<Result> Transaction::flush(std::vector<Command> reads, bool with_writes, bool committing) {
+    std::vector<Command> commands;
+    // What one round trip holds needs no transaction block.
+    if (!begun_ && !committing) {
+        commands.push_back({kind_ == Kind::snapshot ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN"});
+        begun_ = true;
+    }
+    add_locks(commands);
+    std::vector<std::pair<Used*, std::size_t>> places;
+    for (Used& used : used_) {
+        if (used.to_read.empty()) continue;
+        places.emplace_back(&used, commands.size());
+        Command command{used.to_read.size() == 1 ? used.table->sql.lock : used.table->sql.lock_many};
+        add_keys(command.parameters, used.to_read, key_of);
+        commands.push_back(std::move(command));
+    }
+    if (with_writes) {
+        wrote_ = wrote_ || !writes_.empty();
+        std::ranges::move(writes_, std::back_inserter(commands));
+        writes_.clear();
+        for (Used& used : used_) used.written = false;
+    }
+    const std::size_t count = reads.size();
+    std::ranges::move(reads, std::back_inserter(commands));
+    if (committing && begun_) commands.push_back({"COMMIT"});
+    if (commands.empty()) return {};
+    std::vector<Result> results = connection_.run(commands, committing && wrote_);
+    if (kind_ == Kind::writing) mark_confirmed();
+    keep_locked_rows(places, results);
+    if (committing && std::exchange(begun_, false)) results.pop_back();
+    results.erase(results.begin(), results.end() - static_cast<std::ptrdiff_t>(count));
+    return results;
+}
+
+void Transaction::keep_locked_rows(const std::vector<std::pair<Used*, std::size_t>>& places,
+                                   const std::vector<Result>& results) {
+    for (const auto& [used, place] : places) {
+        const Result& found = results[place];
+        std::vector<std::string> keys = std::exchange(used->to_read, {});
+        for (const std::string& key : keys) used->rows[key].reset();
+        if (keys.size() == 1) {
+            if (found.rows() > 0) used->rows[keys.front()].emplace(found.text(0, 0));
+            continue;
+        }
+        for (int row = 0; row < found.rows(); ++row)
+            used->rows[keys.at(found.integer<std::size_t>(row, 0) - 1)].emplace(found.text(row, 1));
+    }
+}
+
+void Transaction::commit() {
+    std::vector<Command> commands;
+    switch (kind_) {
+        case Kind::single:
+            if (!std::ranges::all_of(used_, &Used::confirmed)) checks(commands);
+            break;
+        case Kind::snapshot:
+            if (std::exchange(begun_, false)) commands.push_back({"COMMIT"});
+            checks(commands);
+            break;
+        case Kind::writing:
+        case Kind::schema:
+            if (!writes_.empty() || begun_ || !std::ranges::all_of(used_, &Used::confirmed))
+                static_cast<void>(flush({}, true, true));
+            for (const std::string& name : changed_) tables_.forget(name);
+            return;
+    }
+    if (!commands.empty()) connection_.run(commands);
+}
+
+/// Runs one read, and whatever it depends on. @param used  Its table, if it is of one.
+Result Transaction::read(Used* used, Command command) {
+    std::vector<Command> commands;
+    commands.push_back(std::move(command));
+    if (kind_ == Kind::single) {
+        checks(commands);
+        std::vector<Result> results = connection_.run(commands);
+        mark_confirmed();
+        return std::move(results.front());
+    }
+    return std::move(flush(std::move(commands), used == nullptr || used->written).front());
+}
+
+void Transaction::get_many(const engine::TableState& state, std::span<const engine::RowKey> keys,
+                           std::span<std::optional<std::string>> found) {
+    Used& used = use(state);
+    if (!used.to_read.empty()) static_cast<void>(flush({}, used.written));
+    bool all_known = !used.rows.empty();
+    for (std::size_t i = 0; all_known && i < keys.size(); ++i) {
+        const auto known = used.rows.find(key_text(keys[i]));
+        all_known = known != used.rows.end();
+        if (all_known) found[i] = known->second;
+    }
+    if (all_known) return;
+    Command command{keys.size() == 1 ? used.table->sql.get : used.table->sql.get_many};
+    add_keys(command.parameters, keys, itself);
+    const Result rows = read(&used, std::move(command));
+    for (std::optional<std::string>& one : found) one.reset();
+    if (keys.size() == 1) {
+        if (rows.rows() > 0) found[0].emplace(rows.text(0, 0));
+        return;
+    }
+    for (int row = 0; row < rows.rows(); ++row) found[rows.integer<std::size_t>(row, 0) - 1].emplace(rows.text(row, 1));
+}
+
+/// Takes rows until the limit is met. An item has no size that the server would tell cheaply, so the first rows say how
+/// many more to ask for.
+/// @param ask  Gives the command that reads at most so many rows, after the last of the page if it has any; its columns
+///             are pk, sk, data.
+template <class Ask>
+engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& ask) {
+    engine::Page page;
+    std::size_t bytes = 0;
+    std::size_t wanted = std::min(limit.rows, first_rows);
+    for (;;) {
+        Command command = ask(page.rows.empty() ? nullptr : &page.rows.back());
+        command.parameters.integer(limit_of(wanted));
+        const Result found = read(&used, std::move(command));
+        for (int row = 0; row < found.rows(); ++row) {
+            page.rows.push_back(
+                {std::string{found.text(row, 0)}, std::string{found.text(row, 1)}, std::string{found.text(row, 2)}});
+            bytes += page.rows.back().pk.size() + page.rows.back().sk.size() + page.rows.back().data.size();
+            if (page.rows.size() < limit.rows && bytes < limit.bytes) continue;
+            page.more = true;
+            return page;
+        }
+        if (static_cast<std::size_t>(found.rows()) < wanted) return page;
+        const std::size_t of_each = std::max<std::size_t>(1, bytes / page.rows.size());
+        wanted = std::min(limit.rows - page.rows.size(), (limit.bytes - bytes) / of_each + 1);
+    }
+}
+
+engine::Page Transaction::range(const engine::TableState& state, const engine::PartitionRange& range,
+                                engine::PageLimit limit) {
+    Used& used = use(state);
+    const std::string sk = std::string{"sk"}.append(collation);
+    return pages(used, limit, [&](const engine::Row* last) {
+        std::optional<engine::Bound> lower = range.lower;
+        std::optional<engine::Bound> upper = range.upper;
+        if (last != nullptr) (range.descending ? upper : lower) = engine::Bound{.sk = last->sk, .inclusive = false};
+        Command command{"SELECT '', sk, data::text FROM " + used.table->sql.relation + " WHERE pk = $1"};
+        command.parameters.text(range.pk);
+        int number = 1;
+        const auto bound = [&](const engine::Bound& one, std::string_view sign) {
+            command.sql.append(" AND ").append(sk).append(sign).append(one.inclusive ? "= $" : " $");
+            command.sql += std::to_string(++number);
+            command.parameters.text(one.sk);
+        };
+        if (lower) bound(*lower, " >");
+        if (upper) bound(*upper, " <");
+        command.sql.append(" ORDER BY ").append(sk).append(range.descending ? " DESC" : "");
+        command.sql.append(" LIMIT $").append(std::to_string(number + 1));
+        return command;
+    });
+}
+
+engine::Page Transaction::walk(const engine::TableState& state, std::optional<engine::RowKey> after,
+                               engine::PageLimit limit) {
+    Used& used = use(state);
+    const std::string pk_sk = std::string{"pk"}.append(collation).append(", sk").append(collation);
+    return pages(used, limit, [&](const engine::Row* last) {
+        const std::optional<engine::RowKey> from = last != nullptr ? engine::RowKey{last->pk, last->sk} : after;
+        Command command{"SELECT pk, sk, data::text FROM " + used.table->sql.relation};
+        if (from) {
+            command.sql.append(" WHERE (").append(pk_sk).append(") > ($1, $2)");
+            command.parameters.text(from->pk).text(from->sk);
+        }
+        command.sql.append(" ORDER BY ").append(pk_sk).append(from ? " LIMIT $3" : " LIMIT $1");
+        return command;
+    });
+}
+
+bool Transaction::hashed(const engine::TableState& state) {
+    return use(state).table->keeps_hashes;
+}
+
+engine::Page Transaction::walk_hashes(const engine::TableState& state, engine::HashRange part,
+                                      std::optional<engine::RowKey> after, engine::PageLimit limit) {
+    Used& used = use(state);
+    const std::string hash{hash_of_pk};
+    const std::string order = hash + ", pk" + std::string{collation} + ", sk" + std::string{collation};
+    return pages(used, limit, [&](const engine::Row* last) {
+        const std::optional<engine::RowKey> from = last != nullptr ? engine::RowKey{last->pk, last->sk} : after;
+        Command command{"SELECT pk, sk, data::text FROM " + used.table->sql.relation + " WHERE " + hash + " < $1 AND "};
+        command.parameters.integer(part.end);
+        if (from) {
+            command.sql += "(" + order + ") > ($2, $3, $4) ORDER BY " + order + " LIMIT $5";
+            command.parameters.integer(engine::row_hash(from->pk)).text(from->pk).text(from->sk);
+        } else {
+            command.sql += hash + " >= $2 ORDER BY " + order + " LIMIT $3";
+            command.parameters.integer(part.begin);
+        }
+        return command;
+    });
+}
+
+std::vector<std::string> Transaction::table_names() {
+    if (kind_ == Kind::snapshot && !begun_) static_cast<void>(flush({}, false));
+    return catalog::names(connection_, schema_);
+}
+
+/// Locks of rows that are not held already, to be taken before anything else is sent.
+void Transaction::want_lock(Used& used, std::span<const engine::RowKey> keys) {
+    for (const engine::RowKey& key : keys) {
+        const std::int64_t id = lock_id(schema_, used.table->name, &key);
+        if (!std::ranges::binary_search(used.held, id)) used.locks.push_back(id);
+    }
+}
+
+void Transaction::lock(const engine::TableState& state, std::span<const engine::RowKey> keys) {
+    Used& used = use(state);
+    want_lock(used, keys);
+    for (const engine::RowKey& key : keys) used.to_read.push_back(key_text(key));
+    std::ranges::sort(used.to_read);
+    used.to_read.erase(std::ranges::unique(used.to_read).begin(), used.to_read.end());
+}
+
+void Transaction::put_many(const engine::TableState& state, std::span<const engine::RowView> rows) {
+    Used& used = use(state);
+    std::vector<engine::RowView> absent;
+    std::vector<engine::RowView> others;
+    for (const engine::RowView& row : rows) {
+        const auto known = used.rows.find(key_text(row.key));
+        (known != used.rows.end() && !known->second ? absent : others).push_back(row);
+        if (known != used.rows.end()) used.rows.erase(known);
+    }
+    // A writer that reads nothing must not come between what another has read and what it writes. Rows of the engine's
+    // own tables follow from items, or are locked by name.
+    if (engine::is_legal_table_name(used.table->name)) {
+        std::vector<engine::RowKey> keys;
+        keys.reserve(rows.size());
+        for (const engine::RowView& row : rows) keys.push_back(row.key);
+        want_lock(used, keys);
+    }
+    const TableSql& sql = used.table->sql;
+    const auto write = [&](std::span<const engine::RowView> some, const std::string& one, const std::string& many) {
+        if (some.empty()) return;
+        Command command{some.size() == 1 ? one : many};
+        add_rows(command.parameters, some);
+        writes_.push_back(std::move(command));
+    };
+    write(absent, sql.insert, sql.insert_many);
+    write(others, sql.put, sql.put_many);
+    used.written = true;
+}
+
+void Transaction::erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) {
+    Used& used = use(state);
+    for (const engine::RowKey& key : keys) used.rows.erase(key_text(key));
+    if (engine::is_legal_table_name(used.table->name)) want_lock(used, keys);
+    Command command{keys.size() == 1 ? used.table->sql.erase : used.table->sql.erase_many};
+    add_keys(command.parameters, keys, itself);
+    writes_.push_back(std::move(command));
+    used.written = true;
+}
+
+/// Runs what changes tables, after all that was written before.
+void Transaction::change(std::span<const Command> commands) {
+    static_cast<void>(flush({commands.begin(), commands.end()}, true));
+    wrote_ = true;
+}
+
+void Transaction::put_table(std::string_view name, std::string_view schema) {
+    change({});
+    const auto* now = static_cast<const Table*>(table(name));
+    catalog::put(connection_, schema_, name, now, schema);
+    changed_.emplace_back(name);
+    const auto used = std::ranges::find_if(used_, [&](const Used& one) { return one.table->name == name; });
+    if (used == used_.end()) return;
+    replaced_.push_back(std::move(used->table));
+    used_.erase(used);
+}
+
+void Transaction::drop_table(const engine::TableState& state) {
+    change({});
+    const auto used = std::ranges::find_if(used_, [&](const Used& one) { return one.table.get() == &state; });
+    const TablePointer table = used->table;
+    lock_alone(table->lock);
+    catalog::drop(connection_, schema_, *table);
+    changed_.push_back(table->name);
+    replaced_.push_back(table);
+    used_.erase(used);
+}
+
+const engine::TableState& Transaction::internal_table(std::string_view name) {
+    if (const engine::TableState* found = table(name)) return *found;
+    if (kind_ != Kind::schema) throw NeedsTable{std::string{name}};
+    change({});
+    catalog::put(connection_, schema_, name, nullptr, {});
+    return *table(name);
+}
+
+void Transaction::hash_rows(std::string_view name) {
+    const engine::TableState* const state = table(name);
+    if (state == nullptr || state->adopted() || hashed(*state)) return;
+    const Table& of_rows = *use(*state).table;
+    lock_alone(of_rows.lock);
+    catalog::add_hash_index(connection_, schema_, of_rows);
+    wrote_ = true;
+    changed_.emplace_back(name);
+}
+
+}  // namespace dynaloom::postgres

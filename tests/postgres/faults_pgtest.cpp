@@ -1,0 +1,339 @@
+#include "postgres/test_server.hpp"
+#include "support/in_threads.hpp"
+#include "support/postgres_client.hpp"
+
+#include <dynaloom/error.hpp>
+#include <dynaloom/postgres/store.hpp>
+
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace dynaloom {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using test::PostgresClient;
+
+const KeySchema numbered{{"PK"}, KeyAttribute{"SK", KeyType::N}};
+
+EncodedItem item_of(int writer, int number) {
+    constexpr std::array<std::string_view, 2> keys{"PK", "SK"};
+    return EncodedItem::from_item({{"PK", std::to_string(writer)}, {"SK", number}, {"text", std::string(200, 'x')}},
+                                  Encoding::plain, keys);
+}
+
+Key key_of(int writer, int number) {
+    return {{"PK", std::to_string(writer)}, {"SK", number}};
+}
+
+/// The message of the error that `call` throws.
+template <class Expected, class Call>
+std::string message_of(const Call& call) {
+    try {
+        call();
+    } catch (const Expected& error) {
+        return error.what();
+    } catch (const std::exception& error) {
+        ADD_FAILURE() << "another error: " << error.what();
+    }
+    return "nothing of the kind was thrown";
+}
+
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// Listens and says nothing.
+class SilentServer {
+public:
+    SilentServer() : socket_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto* const pointer = reinterpret_cast<sockaddr*>(&address);
+        if (bind(socket_, pointer, size) != 0 || listen(socket_, 5) != 0 || getsockname(socket_, pointer, &size) != 0)
+            throw std::runtime_error{"listen"};
+        port_ = ntohs(address.sin_port);
+    }
+    SilentServer(const SilentServer&) = delete;
+    SilentServer& operator=(const SilentServer&) = delete;
+    ~SilentServer() { close(socket_); }
+
+    int port() const { return port_; }
+
+private:
+    int socket_;
+    int port_ = 0;
+};
+
+class PostgresFaults : public testing::Test {
+protected:
+    void SetUp() override {
+        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
+    }
+};
+
+TEST_F(PostgresFaults, KilledServerKeepsWhatItAcknowledgedAndClientsGoOn) {
+    test::PostgresServer server{test::PostgresServer::Durability::crash};
+    const std::shared_ptr<Store> store = postgres::open(server.dsn());
+    store->create_table({.table = "stories", .key_schema = numbered});
+    constexpr int writers = 4;
+    constexpr int batch = 5;
+    std::atomic<bool> done = false;
+    std::array<std::set<int>, writers> acknowledged;
+    std::array<std::set<int>, writers> refused;
+    std::array<int, writers> sent{};
+    std::array<std::atomic<int>, writers> since_restart{};
+    std::thread writing{[&] {
+        test::in_threads(writers, [&](int writer) {
+            const auto me = static_cast<std::size_t>(writer);
+            while (!done) {
+                const int number = sent[me]++;
+                try {
+                    BatchWriteItemRequest request;
+                    for (int i = 0; i < batch; ++i)
+                        request.writes.push_back({"stories", item_of(writer, number * batch + i)});
+                    store->batch_write_item(request);
+                    acknowledged[me].insert(number);
+                    ++since_restart[me];
+                } catch (const Error& error) {
+                    if (!error.outcome_unknown()) refused[me].insert(number);
+                    std::this_thread::sleep_for(5ms);
+                }
+            }
+        });
+    }};
+    std::this_thread::sleep_for(300ms);
+    server.kill_now();
+    server.start();
+    for (std::atomic<int>& count : since_restart) count = 0;
+    const auto limit = std::chrono::steady_clock::now() + 20s;
+    for (const std::atomic<int>& count : since_restart)
+        while (count < 5 && std::chrono::steady_clock::now() < limit) std::this_thread::sleep_for(5ms);
+    done = true;
+    writing.join();
+    for (int writer = 0; writer < writers; ++writer) {
+        const auto me = static_cast<std::size_t>(writer);
+        EXPECT_GE(since_restart[me], 5);
+        for (int number = 0; number < sent[me]; ++number) {
+            int found = 0;
+            for (int i = 0; i < batch; ++i)
+                if (store->get_item({.table = "stories", .key = key_of(writer, number * batch + i)}).item) ++found;
+            if (acknowledged[me].contains(number)) {
+                EXPECT_EQ(found, batch);
+            } else if (refused[me].contains(number)) {
+                EXPECT_EQ(found, 0);
+            } else {
+                EXPECT_TRUE(found == 0 || found == batch) << found;
+            }
+        }
+    }
+    EXPECT_EQ(store->verify_table({"stories"}).difference_count, 0U);
+}
+
+TEST_F(PostgresFaults, OpeningTellsWhatIsWrongAndNoPassword) {
+    PostgresClient sql{test::server().dsn()};
+    sql.run("CREATE ROLE with_password LOGIN PASSWORD 'right'");
+    sql.run("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+    const std::string folder = test::server().dsn().substr(0, test::server().dsn().find(' '));
+    const auto refused = [](const std::string& dsn) {
+        const std::string message = message_of<ConnectionError>([&] { static_cast<void>(postgres::open(dsn)); });
+        EXPECT_FALSE(holds(message, "s3cret")) << message;
+        return message;
+    };
+    const std::string password = refused(folder + " user=with_password dbname=postgres password=s3cret");
+    EXPECT_TRUE(holds(password, "database \"postgres\"")) << password;
+    EXPECT_TRUE(holds(password, "password authentication failed")) << password;
+    EXPECT_TRUE(holds(refused(test::server().dsn("nowhere")), "\"nowhere\" does not exist"));
+    const std::string nobody = refused("host=127.0.0.1 port=1 dbname=app user=me password=s3cret");
+    EXPECT_TRUE(holds(nobody, "database \"app\" on \"127.0.0.1:1\"")) << nobody;
+    refused("host=127.0.0.1 port=1 pasword=s3cret");
+    refused("postgresql://me:s3cret@[127.0.0.1/app");
+    refused("s3cret = 'x");
+
+    const std::string encoding =
+        message_of<ServiceError>([] { static_cast<void>(postgres::open(test::server().dsn("latin"))); });
+    EXPECT_TRUE(holds(encoding, "LATIN1")) << encoding;
+    for (const std::string& schema : {std::string{}, std::string(64, 's'), std::string{"a\0b", 3}})
+        EXPECT_THROW(static_cast<void>(postgres::open(test::server().dsn(), {.schema = schema})), ConnectionError);
+}
+
+TEST_F(PostgresFaults, ServerThatDoesNotAnswerIsGivenUp) {
+    const SilentServer silent;
+    const auto begin = std::chrono::steady_clock::now();
+    const std::string message = message_of<ConnectionError>([&] {
+        static_cast<void>(postgres::open("host=127.0.0.1 dbname=app user=me port=" + std::to_string(silent.port()),
+                                         {.connect_timeout = 200ms}));
+    });
+    EXPECT_TRUE(holds(message, "no answer for 200 ms")) << message;
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+}
+
+/// A store, a table of it, and another program that holds a row of that.
+class PostgresWaits : public PostgresFaults {
+protected:
+    void open(const std::string& database, const postgres::Options& options) {
+        dsn_ = test::new_database(database);
+        store_ = postgres::open(dsn_, options);
+        store_->create_table({.table = "stories", .key_schema = numbered});
+        put(1);
+        other_ = std::make_unique<PostgresClient>(dsn_);
+        other_->run("BEGIN; UPDATE stories SET data = data");
+    }
+    void put(int number, std::chrono::milliseconds budget = 0ms) {
+        store_->put_item({.table = "stories", .item = item_of(1, number)}, {.budget = budget});
+    }
+    bool has(int number, std::chrono::milliseconds budget = 0ms) {
+        return store_->get_item({.table = "stories", .key = key_of(1, number)}, {.budget = budget}).item.has_value();
+    }
+    /// How many connections wait for something in this database.
+    std::string waiting() {
+        return other_
+            ->run(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname ="
+                " current_database()")
+            .at(0)
+            .at(0);
+    }
+
+    std::string dsn_;
+    std::shared_ptr<Store> store_;
+    std::unique_ptr<PostgresClient> other_;
+};
+
+TEST_F(PostgresWaits, LockThatIsNotToBeHadIsATimeout) {
+    open("lock_timeout", {.lock_timeout = 100ms});
+    const std::string message = message_of<Timeout>([&] { put(1); });
+    EXPECT_TRUE(holds(message, "table \"stories\", database \"lock_timeout\"")) << message;
+    put(2);  // the connection is fit for more
+    other_->run("ROLLBACK");
+    put(1);
+}
+
+TEST_F(PostgresWaits, BudgetEndsTheWaitAndLeavesNobodyWaiting) {
+    open("budget", {});
+    const auto begin = std::chrono::steady_clock::now();
+    const std::string message = message_of<Timeout>([&] { put(1, 150ms); });
+    EXPECT_TRUE(holds(message, "150 ms")) << message;
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+    const auto limit = std::chrono::steady_clock::now() + 10s;
+    while (waiting() != "0" && std::chrono::steady_clock::now() < limit) std::this_thread::sleep_for(5ms);
+    EXPECT_EQ(waiting(), "0");
+    EXPECT_TRUE(has(1));
+}
+
+TEST_F(PostgresWaits, BudgetLongerThanTheLockTimeoutIsWaitedFor) {
+    open("long_budget", {.lock_timeout = 50ms});
+    std::thread releasing{[&] {
+        std::this_thread::sleep_for(300ms);
+        other_->run("ROLLBACK");
+    }};
+    put(1, 20s);
+    releasing.join();
+}
+
+TEST_F(PostgresWaits, StatementThatTakesTooLongIsATimeout) {
+    open("statement_timeout", {.lock_timeout = 10s, .statement_timeout = 100ms});
+    message_of<Timeout>([&] { put(1); });
+    EXPECT_TRUE(has(1));
+}
+
+TEST_F(PostgresWaits, ExhaustedPoolIsATimeoutThatNamesIt) {
+    open("pool", {.max_connections = 1});
+    std::thread waiting_for_row{[&] { put(1, 20s); }};
+    const auto limit = std::chrono::steady_clock::now() + 10s;
+    while (waiting() == "0" && std::chrono::steady_clock::now() < limit) std::this_thread::sleep_for(1ms);
+    const std::string message = message_of<Timeout>([&] { has(1, 50ms); });
+    EXPECT_TRUE(holds(message, "pool of 1")) << message;
+    EXPECT_TRUE(holds(message, "database \"pool\"")) << message;
+    other_->run("ROLLBACK");
+    waiting_for_row.join();
+    EXPECT_TRUE(has(1));
+}
+
+TEST_F(PostgresFaults, ReadOnlyDatabaseCanBeRead) {
+    const std::string dsn = test::new_database("read_only");
+    postgres::open(dsn)->create_table({.table = "stories", .key_schema = numbered});
+    PostgresClient{dsn}.run("ALTER DATABASE read_only SET default_transaction_read_only = on");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    EXPECT_FALSE(store->get_item({.table = "stories", .key = key_of(1, 1)}).item);
+    EXPECT_TRUE(store->scan({.table = "stories"}).items.empty());
+    try {
+        store->put_item({.table = "stories", .item = item_of(1, 1)});
+        ADD_FAILURE() << "written";
+    } catch (const ServiceError& error) {
+        EXPECT_EQ(error.code(), "SQLSTATE_25006");
+    }
+    EXPECT_FALSE(store->get_item({.table = "stories", .key = key_of(1, 1)}).item);
+}
+
+TEST_F(PostgresFaults, SettingsOfADatabaseChangeNothing) {
+    const std::string dsn = test::new_database("settings");
+    PostgresClient{dsn}.run(
+        "ALTER DATABASE settings SET default_transaction_isolation = 'serializable';"
+        "ALTER DATABASE settings SET standard_conforming_strings = off;"
+        "ALTER DATABASE settings SET search_path = nowhere;"
+        "ALTER DATABASE settings SET client_encoding = 'LATIN1';"
+        "ALTER DATABASE settings SET bytea_output = 'escape';"
+        "ALTER DATABASE settings SET client_min_messages = 'debug5'");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    store->create_table({.table = "stories", .key_schema = {{"PK"}, std::nullopt}});
+    constexpr std::array<std::string_view, 1> keys{"PK"};
+    const Item item{{"PK", "a\\'\"é\U0001F600"}, {"text", std::string{"\\ \0 ''é", 8}}};
+    store->put_item({.table = "stories", .item = EncodedItem::from_item(item, Encoding::plain, keys)});
+    EXPECT_EQ(store->get_item({.table = "stories", .key = {{"PK", item.at("PK")}}}).item->to_item(), item);
+}
+
+/// Connections that another program ends while nothing is asked of them are replaced unnoticed.
+TEST_F(PostgresFaults, IdleConnectionsThatWereEndedAreReplaced) {
+    const std::string dsn = test::new_database("idle");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    store->create_table({.table = "stories", .key_schema = numbered});
+    for (int round = 0; round < 5; ++round) {
+        PostgresClient{dsn}.run(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'dynaloom'"
+            " AND datname = 'idle'");
+        if (round % 2 == 0)
+            store->put_item({.table = "stories", .item = item_of(1, round)});
+        else
+            EXPECT_TRUE(store->get_item({.table = "stories", .key = key_of(1, round - 1)}).item);
+    }
+}
+
+TEST_F(PostgresFaults, PreparedStatementsThatAreGoneAreMadeAnew) {
+    const std::string dsn = test::new_database("prepared");
+    const std::shared_ptr<Store> store = postgres::open(dsn, {.max_connections = 1});
+    // More tables than a connection keeps statements.
+    for (int i = 0; i < 150; ++i) {
+        const std::string name = "table" + std::to_string(i);
+        store->create_table({.table = name, .key_schema = numbered});
+        for (int round = 0; round < 2; ++round) {
+            store->put_item({.table = name, .item = item_of(1, 1)});
+            EXPECT_TRUE(store->get_item({.table = name, .key = key_of(1, 1)}).item);
+        }
+    }
+    // A table that changes under the statements.
+    PostgresClient{dsn}.run("ALTER TABLE table0 RENAME COLUMN data TO body");
+    EXPECT_THROW(store->get_item({.table = "table0", .key = key_of(1, 1)}), TableNotFound);
+    PostgresClient{dsn}.run("ALTER TABLE table0 RENAME COLUMN body TO data");
+    EXPECT_TRUE(store->get_item({.table = "table0", .key = key_of(1, 1)}).item);
+}
+
+}  // namespace
+}  // namespace dynaloom
