@@ -9,7 +9,8 @@ namespace dynaloom::sqlite {
 RowStore::RowStore(const std::string& path, const Options& options, engine::ParseSchema parse_schema)
     : busy_timeout_{options.busy_timeout},
       parse_schema_{parse_schema},
-      writer_{path, Connection::Use::writing, options, 1} {
+      writer_{path, Connection::Use::writing, options, 1},
+      writes_{writer_, parse_schema} {
     if (path != ":memory:")
         readers_.emplace(path, Connection::Use::reading, options, std::max<std::size_t>(1, options.max_readers));
     const engine::Call call;
@@ -47,7 +48,7 @@ void RowStore::read(const engine::Call& call, engine::Isolation isolation,
 }
 
 void RowStore::write(const engine::Call& call, engine::FunctionRef<void(engine::WriteTransaction&)> fn) {
-    run(writer_, call, Transaction::Kind::writing, [&](Transaction& transaction) { fn(transaction); });
+    writes_.write(call, deadline_of(call), fn);
 }
 
 void RowStore::change_schema(const engine::Call& call, engine::FunctionRef<void(engine::SchemaTransaction&)> fn) {

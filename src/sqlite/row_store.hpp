@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/row_store.hpp"
+#include "sqlite/group_commit.hpp"
 #include "sqlite/pool.hpp"
 #include "sqlite/transaction.hpp"
 
@@ -32,6 +33,7 @@ private:
     const std::chrono::milliseconds busy_timeout_;
     const engine::ParseSchema parse_schema_;
     Pool writer_;
+    GroupCommit writes_;
     std::optional<Pool> readers_;  ///< none in memory, where every connection is a database of its own
 };
 
