@@ -10,6 +10,7 @@
 #include "support/dynamodb_client.hpp"
 #include "support/dynamodb_local.hpp"
 
+#include <dynaloom/server/server.hpp>
 #include <dynaloom/sqlite/store.hpp>
 
 #include <gtest/gtest.h>
@@ -34,14 +35,29 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+/// How the engine is asked.
+enum class Way : unsigned char {
+    protocol,  ///< the requests' text, read by the server's side, without a network
+    server,    ///< over HTTP, as DynamoDB Local is
+};
+
+protocol::Reply reply_of(test::DynamoDbClient& client, std::string_view operation, const std::string& body) {
+    test::DynamoDbClient::Response response = client.call(operation, body);
+    return {response.status, std::move(response.body)};
+}
+
 /// Both stores, with empty tables.
 class Contenders {
 public:
-    explicit Contenders(std::uint16_t port) : oracle_{port, "episode" + std::to_string(++databases)} {
+    Contenders(std::uint16_t port, Way way) : oracle_{port, "episode" + std::to_string(++databases)} {
+        if (way == Way::server) {
+            server_.emplace(engine_, server::Options{.port = 0, .sweep_interval = {}});
+            client_.emplace(server_->port());
+        }
         for (const TableShape& table : table_shapes()) {
             const WireRequest request = create_request(table);
             const auto theirs = oracle_.call(request.operation, request.body);
-            const auto ours = protocol::answer(*engine_, request.operation, request.body);
+            const auto ours = ask(request.operation, request.body);
             EXPECT_EQ(theirs.status, 200) << theirs.body;
             EXPECT_EQ(ours.status, 200) << ours.body;
         }
@@ -59,28 +75,29 @@ public:
 
     Answers send(const WireRequest& request) {
         const protocol::Reply theirs = exchange(
-            [this](std::string_view operation, const std::string& body) {
-                test::DynamoDbClient::Response response = oracle_.call(operation, body);
-                return protocol::Reply{response.status, std::move(response.body)};
-            },
+            [this](std::string_view operation, const std::string& body) { return reply_of(oracle_, operation, body); },
             request);
-        const protocol::Reply ours =
-            exchange([this](std::string_view operation,
-                            const std::string& body) { return protocol::answer(*engine_, operation, body); },
-                     request);
+        const protocol::Reply ours = exchange(
+            [this](std::string_view operation, const std::string& body) { return ask(operation, body); }, request);
         return {{canonical_answer(request, theirs.status, theirs.body), error_text(theirs.status, theirs.body)},
                 {canonical_answer(request, ours.status, ours.body), error_text(ours.status, ours.body)}};
     }
 
 private:
+    protocol::Reply ask(std::string_view operation, const std::string& body) {
+        return client_ ? reply_of(*client_, operation, body) : protocol::answer(*engine_, operation, body);
+    }
+
     static inline int databases = 0;
 
     test::DynamoDbClient oracle_;
     std::shared_ptr<Store> engine_ = sqlite::open(":memory:");
+    std::optional<server::Server> server_;
+    std::optional<test::DynamoDbClient> client_;
 };
 
-Contenders::Answers answers_to_the_last(std::uint16_t port, const Requests& requests) {
-    Contenders contenders{port};
+Contenders::Answers answers_to_the_last(std::uint16_t port, Way way, const Requests& requests) {
+    Contenders contenders{port, way};
     Contenders::Answers answers;
     for (const WireRequest& request : requests) answers = contenders.send(request);
     return answers;
@@ -91,16 +108,16 @@ std::string kind_of(const Answer& answer) {
     return answer.canonical.starts_with("200") ? "200" : answer.canonical.substr(0, answer.canonical.find(','));
 }
 
-std::string report(std::uint16_t port, const Requests& all) {
-    const Contenders::Answers found = answers_to_the_last(port, all);
+std::string report(std::uint16_t port, Way way, const Requests& all) {
+    const Contenders::Answers found = answers_to_the_last(port, way, all);
     const Requests requests = shrink(all, [&](const Requests& fewer) {
-        const Contenders::Answers answers = answers_to_the_last(port, fewer);
+        const Contenders::Answers answers = answers_to_the_last(port, way, fewer);
         return !answers.agree() && known_difference(fewer.back(), answers.theirs, answers.ours) == nullptr &&
                kind_of(answers.theirs) == kind_of(found.theirs) && kind_of(answers.ours) == kind_of(found.ours);
     });
     std::string text;
     for (const WireRequest& request : requests) text += request.operation + ' ' + request.body + '\n';
-    const Contenders::Answers answers = answers_to_the_last(port, requests);
+    const Contenders::Answers answers = answers_to_the_last(port, way, requests);
     return text + "  DynamoDB Local: " + answers.theirs.canonical + ' ' + answers.theirs.text +
            "\n  engine:         " + answers.ours.canonical + ' ' + answers.ours.text + '\n';
 }
@@ -111,11 +128,12 @@ bool reads_only(std::string_view operation) {
            is_of_several(operation);
 }
 
-TEST(Differential, EngineAnswersAsDynamoDbLocal) {
+/// @param legacy  How many of 100 requests have parameters that are older than expressions.
+void compare(Way way, std::uint64_t usually, unsigned legacy) {
     const std::string folder = test::DynamoDbLocal::folder();
     if (folder.empty()) GTEST_SKIP() << "no DynamoDB Local: DYNALOOM_DYNAMODB_LOCAL is not set";
     const test::DynamoDbLocal server{folder};
-    const std::uint64_t wanted = setting("DYNALOOM_DIFFERENTIAL_REQUESTS", 20'000);
+    const std::uint64_t wanted = setting("DYNALOOM_DIFFERENTIAL_REQUESTS", usually);
     const std::uint64_t seed = setting("DYNALOOM_DIFFERENTIAL_SEED", 1);
 
     std::uint64_t sent = 0;
@@ -125,10 +143,10 @@ TEST(Differential, EngineAnswersAsDynamoDbLocal) {
     std::size_t differences = 0;
     for (std::uint64_t episode = 0; sent < wanted && differences < most_differences; ++episode) {
         RequestGenerator generator{seed * 1'000'003 + episode};
-        Contenders contenders{server.port()};
+        Contenders contenders{server.port(), way};
         Requests requests;
         while (requests.size() < requests_in_episode && sent < wanted) {
-            requests.push_back(generator.next());
+            requests.push_back(sent % 100 < legacy ? generator.legacy() : generator.next());
             ++sent;
             const Contenders::Answers answers = contenders.send(requests.back());
             if (!answers.theirs.canonical.starts_with("200")) ++errors;
@@ -141,7 +159,8 @@ TEST(Differential, EngineAnswersAsDynamoDbLocal) {
                 break;  // the tables may differ from here on
             }
             ++differences;
-            ADD_FAILURE() << "seed " << seed << ", episode " << episode << ":\n" << report(server.port(), requests);
+            ADD_FAILURE() << "seed " << seed << ", episode " << episode << ":\n"
+                          << report(server.port(), way, requests);
             break;
         }
     }
@@ -149,6 +168,14 @@ TEST(Differential, EngineAnswersAsDynamoDbLocal) {
     for (const auto& [name, count] : known) std::cout << count << " known differences: " << name << '\n';
     if (std::getenv("DYNALOOM_DIFFERENTIAL_TEXTS") != nullptr)
         for (const auto& [texts, count] : other_texts) std::cout << count << " times: " << texts << '\n';
+}
+
+TEST(Differential, EngineAnswersAsDynamoDbLocal) {
+    compare(Way::protocol, 20'000, 0);
+}
+
+TEST(Differential, ServerAnswersAsDynamoDbLocal) {
+    compare(Way::server, 6'000, 30);
 }
 
 }  // namespace
