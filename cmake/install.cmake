@@ -5,13 +5,17 @@ include(GNUInstallDirs)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/dynaloom)
 
-foreach(component core sqlite postgres dynamodb snapshot_sql entity)
+foreach(component core sqlite postgres dynamodb snapshot_sql entity server)
     install(TARGETS dynaloom_${component} EXPORT dynaloom-${component}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
         FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
     install(EXPORT dynaloom-${component} NAMESPACE dynaloom:: DESTINATION ${package_dir})
 endforeach()
+
+if(TARGET dynaloom_command)
+    install(TARGETS dynaloom_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 
 configure_package_config_file(cmake/dynaloom-config.cmake.in ${PROJECT_BINARY_DIR}/dynaloom-config.cmake
     INSTALL_DESTINATION ${package_dir}

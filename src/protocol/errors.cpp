@@ -7,6 +7,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dynaloom::protocol {
@@ -19,32 +20,42 @@ constexpr std::string_view validation = "com.amazon.coral.validate#";
 
 constexpr std::string_view serialization = "SerializationException";
 constexpr std::string_view unknown_operation = "UnknownOperationException";
+constexpr std::string_view access_denied = "AccessDeniedException";
 
-/// Errors that the service's front end raises, with the member that holds their text.
+/// Errors that the service's front end raises.
 bool is_coral(std::string_view code) {
-    return code == serialization || code == unknown_operation;
+    constexpr std::array codes{serialization,
+                               unknown_operation,
+                               std::string_view{"MissingAuthenticationTokenException"},
+                               std::string_view{"IncompleteSignatureException"},
+                               std::string_view{"InvalidSignatureException"},
+                               access_denied,
+                               std::string_view{"ServiceUnavailable"}};
+    return std::ranges::find(codes, code) != codes.end();
 }
 
 /// An answer with a type, and a text if there is one.
 class ErrorBody {
 public:
-    ErrorBody(std::string_view prefix, std::string_view code) {
+    ErrorBody(std::string_view prefix, std::string_view code) : code_{code} {
         out_.begin_object();
         out_.member("__type", std::string{prefix} + std::string{code});
     }
     JsonWriter& out() { return out_; }
     Reply finish(int status) {
         out_.end_object();
-        return {status, out_.take()};
+        return {status, out_.take(), std::move(code_), {}};
     }
 
 private:
+    std::string code_;
     JsonWriter out_;
 };
 
 Reply simple(std::string_view prefix, std::string_view code, std::string_view text, int status = 400) {
     ErrorBody body{prefix, code};
-    if (!text.empty()) body.out().member(code == serialization ? "Message" : "message", text);
+    const bool capital = code == serialization || code == access_denied;
+    if (!text.empty()) body.out().member(capital ? "Message" : "message", text);
     return body.finish(status);
 }
 
@@ -109,10 +120,17 @@ Reply reply_for(const Error& error, std::string_view operation) {
     if (dynamic_cast<const Throttled*>(&error) != nullptr)
         return simple(modelled, "ProvisionedThroughputExceededException", error.what());
     if (const auto* service = dynamic_cast<const ServiceError*>(&error)) {
-        if (is_coral(service->code())) return simple(coral, service->code(), error.what());
+        if (is_coral(service->code()))
+            return simple(coral, service->code(), error.what(), service->status() == 0 ? 400 : service->status());
         if (service->code().ends_with("Exception")) return simple(modelled, service->code(), error.what());
     }
-    return simple(modelled, "InternalServerError", "Internal server error", 500);
+    return internal_error(error.what());
+}
+
+Reply internal_error(std::string_view cause) {
+    Reply reply = simple(modelled, "InternalServerError", "Internal server error", 500);
+    reply.cause = cause;
+    return reply;
 }
 
 }  // namespace dynaloom::protocol

@@ -19,10 +19,13 @@ namespace dynaloom::protocol {
 struct Reply {
     int status = 200;
     std::string body{};
+    std::string code{};   ///< of an error: "ValidationException"
+    std::string cause{};  ///< of an InternalServerError: what went wrong inside, which is not for the client
 };
 
 /// The answer for what a store, or the reading of the request, has thrown.
 /// @param operation  "GetItem"; some texts depend on it.
 [[nodiscard]] Reply reply_for(const Error& error, std::string_view operation);
+[[nodiscard]] Reply internal_error(std::string_view cause);
 
 }  // namespace dynaloom::protocol

@@ -1,5 +1,6 @@
 #include "protocol/attribute_json.hpp"
 #include "protocol/expression_members.hpp"
+#include "protocol/legacy_members.hpp"
 #include "protocol/requests.hpp"
 
 #include <dynaloom/error.hpp>
@@ -117,17 +118,20 @@ BatchGetItemRequest read_batch_get(const Members& members) {
         }
         (void)gets.members.boolean("ConsistentRead");
         (void)ExpressionMembers{gets.members, ExpressionMembers::Placeholders::names};
+        (void)LegacyMembers{gets.members, {"AttributesToGet"}};
         tables.push_back(std::move(gets));
     });
     members.constraints().check();
 
     for (const TableOfGets& table : tables) {
         ExpressionMembers expressions{table.members, ExpressionMembers::Placeholders::names};
+        const LegacyMembers legacy{table.members, {"AttributesToGet"}};
+        legacy.refuse_mixture({"ProjectionExpression"});
         expressions.require_use({});
         expressions.read_placeholders();
         for (const JsonView& key : table.keys) request.gets.push_back({.table = table.name, .key = to_item(key)});
         BatchGetOptions options{.consistent_read = table.members.boolean("ConsistentRead").value_or(false),
-                                .projection = expressions.projection()};
+                                .projection = projection_of(expressions, legacy)};
         expressions.finish();
         request.tables.emplace(table.name, std::move(options));
     }

@@ -1,5 +1,6 @@
 #include "protocol/attribute_json.hpp"
 #include "protocol/expression_members.hpp"
+#include "protocol/legacy_members.hpp"
 #include "protocol/requests.hpp"
 
 #include <dynaloom/error.hpp>
@@ -36,6 +37,15 @@ void read_write_options(OneRequest& request, const Members& members) {
     request.return_item_collection_metrics = read_return_item_collection_metrics(members);
 }
 
+LegacyMembers conditions_of(const Members& members) {
+    return LegacyMembers{members, {"Expected", "ConditionalOperator"}};
+}
+
+std::optional<Condition> condition_of(ExpressionMembers& expressions, const LegacyMembers& legacy) {
+    std::optional<Condition> condition = legacy.condition("Expected");
+    return condition ? condition : expressions.condition("ConditionExpression");
+}
+
 GetItemRequest read_get_item(const Members& members) {
     GetItemRequest request;
     request.table = members.table_name();
@@ -43,12 +53,14 @@ GetItemRequest read_get_item(const Members& members) {
     request.consistent_read = members.boolean("ConsistentRead").value_or(false);
     request.return_consumed_capacity = read_return_consumed_capacity(members);
     ExpressionMembers expressions{members, ExpressionMembers::Placeholders::names};
+    const LegacyMembers legacy{members, {"AttributesToGet"}};
     members.constraints().check();
 
+    legacy.refuse_mixture({"ProjectionExpression"});
     expressions.require_use({});
     expressions.read_placeholders();
     request.key = to_item(*key);
-    request.projection = expressions.projection();
+    request.projection = projection_of(expressions, legacy);
     expressions.finish();
     return request;
 }
@@ -58,12 +70,14 @@ PutItemRequest read_put_item(const Members& members) {
     read_write_options(request, members);
     const JsonView* item = required_item(members, "Item");
     ExpressionMembers expressions{members};
+    const LegacyMembers legacy = conditions_of(members);
     members.constraints().check();
 
+    legacy.refuse_mixture({"ConditionExpression"});
     expressions.require_use({"ConditionExpression"});
     expressions.read_placeholders();
     request.item = to_encoded_item(*item);
-    request.condition = expressions.condition("ConditionExpression");
+    request.condition = condition_of(expressions, legacy);
     expressions.finish();
     return request;
 }
@@ -73,12 +87,14 @@ DeleteItemRequest read_delete_item(const Members& members) {
     read_write_options(request, members);
     const JsonView* key = required_item(members, "Key");
     ExpressionMembers expressions{members};
+    const LegacyMembers legacy = conditions_of(members);
     members.constraints().check();
 
+    legacy.refuse_mixture({"ConditionExpression"});
     expressions.require_use({"ConditionExpression"});
     expressions.read_placeholders();
     request.key = to_item(*key);
-    request.condition = expressions.condition("ConditionExpression");
+    request.condition = condition_of(expressions, legacy);
     expressions.finish();
     return request;
 }
@@ -88,13 +104,15 @@ UpdateItemRequest read_update_item(const Members& members) {
     read_write_options(request, members);
     const JsonView* key = required_item(members, "Key");
     ExpressionMembers expressions{members};
+    const LegacyMembers legacy{members, {"AttributeUpdates", "Expected", "ConditionalOperator"}};
     members.constraints().check();
 
+    legacy.refuse_mixture({"UpdateExpression", "ConditionExpression"});
     expressions.require_use({"UpdateExpression", "ConditionExpression"});
     expressions.read_placeholders();
     request.key = to_item(*key);
-    request.update = expressions.update();
-    request.condition = expressions.condition("ConditionExpression");
+    request.update = members.has("AttributeUpdates") ? legacy.update() : expressions.update();
+    request.condition = condition_of(expressions, legacy);
     expressions.finish();
     return request;
 }

@@ -1,5 +1,6 @@
 #include "protocol/attribute_json.hpp"
 #include "protocol/expression_members.hpp"
+#include "protocol/legacy_members.hpp"
 #include "protocol/requests.hpp"
 
 #include <dynaloom/error.hpp>
@@ -7,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 
 namespace dynaloom::protocol {
@@ -40,24 +42,38 @@ std::optional<Key> read_start_key(const Members& members) {
     }
 }
 
+/// The engine says the same of ProjectionExpression.
+void check_select(const std::optional<Select>& select, const Members& members) {
+    if (!members.has("AttributesToGet") || !select || *select == Select::specific_attributes) return;
+    throw ValidationError{"Cannot specify the AttributesToGet when choosing to get " +
+                          std::string{*select == Select::count            ? "only the Count"
+                                      : *select == Select::all_attributes ? "ALL_ATTRIBUTES"
+                                                                          : "ALL_PROJECTED_ATTRIBUTES"}};
+}
+
 QueryRequest read_query(const Members& members) {
     QueryRequest request;
     read_options(request, members);
     request.scan_index_forward = members.boolean("ScanIndexForward").value_or(true);
     ExpressionMembers expressions{members};
+    const LegacyMembers legacy{members, {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"}};
     members.constraints().check();
 
+    legacy.refuse_mixture({"ProjectionExpression", "FilterExpression", "KeyConditionExpression"});
     expressions.require_use({"FilterExpression", "KeyConditionExpression"});
     expressions.read_placeholders();
     request.exclusive_start_key = read_start_key(members);
-    auto key_condition = expressions.condition("KeyConditionExpression");
+    std::optional<Condition> legacy_filter = legacy.condition("QueryFilter");
+    auto key_condition = legacy.key_condition();
+    if (!key_condition) key_condition = expressions.condition("KeyConditionExpression");
     if (!key_condition)
         throw ValidationError{
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."};
     request.key_condition = std::move(*key_condition);
-    request.filter = expressions.condition("FilterExpression");
-    request.projection = expressions.projection();
+    request.filter = legacy_filter ? std::move(legacy_filter) : expressions.condition("FilterExpression");
+    request.projection = projection_of(expressions, legacy);
     expressions.finish();
+    check_select(request.select, members);
     return request;
 }
 
@@ -69,14 +85,18 @@ ScanRequest read_scan(const Members& members) {
     if (segment) request.segment = static_cast<std::uint32_t>(*segment);
     if (segments) request.total_segments = static_cast<std::uint32_t>(*segments);
     ExpressionMembers expressions{members};
+    const LegacyMembers legacy{members, {"AttributesToGet", "ScanFilter", "ConditionalOperator"}};
     members.constraints().check();
 
+    legacy.refuse_mixture({"ProjectionExpression", "FilterExpression"});
     expressions.require_use({"FilterExpression"});
     expressions.read_placeholders();
     request.exclusive_start_key = read_start_key(members);
-    request.filter = expressions.condition("FilterExpression");
-    request.projection = expressions.projection();
+    std::optional<Condition> legacy_filter = legacy.condition("ScanFilter");
+    request.filter = legacy_filter ? std::move(legacy_filter) : expressions.condition("FilterExpression");
+    request.projection = projection_of(expressions, legacy);
     expressions.finish();
+    check_select(request.select, members);
     return request;
 }
 

@@ -116,7 +116,23 @@ void Connection::commit() {
 
 void Connection::rollback() noexcept {
     // After some errors SQLite has rolled back by itself.
-    if (sqlite3_get_autocommit(handle()) == 0) sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (in_transaction()) sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Connection::savepoint() {
+    if (!savepoint_) savepoint_ = prepare("SAVEPOINT one");
+    const ResetAtExit reset{savepoint_};
+    step(savepoint_);
+}
+
+void Connection::release_savepoint() {
+    if (!release_) release_ = prepare("RELEASE one");
+    const ResetAtExit reset{release_};
+    step(release_);
+}
+
+void Connection::rollback_to_savepoint() noexcept {
+    if (in_transaction()) sqlite3_exec(handle(), "ROLLBACK TO one; RELEASE one", nullptr, nullptr, nullptr);
 }
 
 /// The commit stands already, so a failure here is none of the call's; the next commit tries again.

@@ -79,6 +79,13 @@ public:
     void commit();           ///< whether it fails or not, no transaction is open afterwards
     void rollback() noexcept;
 
+    // Within a transaction, one at a time.
+    void savepoint();
+    void release_savepoint();
+    void rollback_to_savepoint() noexcept;  ///< and forgets it; some errors have undone the transaction already
+
+    [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(handle()) == 0; }
+
     [[noreturn]] void fail(int code, bool committing = false) const;
 
     struct NameHash {
@@ -114,7 +121,8 @@ private:
     engine::Deadline* deadline_ = nullptr;
     int log_pages_ = 0;
     int page_size_ = 4096;
-    Statement begin_, begin_immediate_, commit_;  // after the database: finalised before it closes
+    Statement begin_, begin_immediate_, commit_, savepoint_,
+        release_;  // after the database: finalised before it closes
     Tables tables_;
     Logs logs_;
     std::string schema_version_;

@@ -18,7 +18,8 @@ auto opening(const std::string& path, Connection::Use use, const Options& option
 RowStore::RowStore(const std::string& path, const Options& options, engine::ParseSchema parse_schema)
     : busy_timeout_{options.busy_timeout},
       parse_schema_{parse_schema},
-      writer_{"file \"" + path + "\"", 1, opening(path, Connection::Use::writing, options)} {
+      writer_{"file \"" + path + "\"", 1, opening(path, Connection::Use::writing, options)},
+      writes_{writer_, parse_schema} {
     if (path != ":memory:")
         readers_.emplace("file \"" + path + "\"", std::max<std::size_t>(1, options.max_readers),
                          opening(path, Connection::Use::reading, options));
@@ -57,7 +58,7 @@ void RowStore::read(const engine::Call& call, engine::Isolation isolation,
 }
 
 void RowStore::write(const engine::Call& call, engine::FunctionRef<void(engine::WriteTransaction&)> fn) {
-    run(writer_, call, Transaction::Kind::writing, [&](Transaction& transaction) { fn(transaction); });
+    writes_.write(call, deadline_of(call), fn);
 }
 
 void RowStore::change_schema(const engine::Call& call, engine::FunctionRef<void(engine::SchemaTransaction&)> fn) {

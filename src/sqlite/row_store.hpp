@@ -3,6 +3,7 @@
 #include "engine/pool.hpp"
 #include "engine/row_store.hpp"
 #include "sqlite/connection.hpp"
+#include "sqlite/group_commit.hpp"
 #include "sqlite/transaction.hpp"
 
 #include <chrono>
@@ -35,6 +36,7 @@ private:
     const std::chrono::milliseconds busy_timeout_;
     const engine::ParseSchema parse_schema_;
     Pool writer_;
+    GroupCommit writes_;
     std::optional<Pool> readers_;  ///< none in memory, where every connection is a database of its own
 };
 

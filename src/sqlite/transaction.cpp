@@ -27,22 +27,23 @@ Transaction::Transaction(Connection& connection, Kind kind, Trust trust, engine:
     unconfirmed_.clear();
     // Reading the catalog and the rows must be one moment.
     if (kind == Kind::single && trust == Trust::verified) kind = Kind::snapshot;
+    joined_ = kind == Kind::joined;
     open(kind);
     if (trust != Trust::verified) return;
     try {
         catalog::forget_dropped(connection_);
     } catch (...) {
-        connection_.rollback();
+        if (!joined_) connection_.rollback();
         throw;
     }
 }
 
 Transaction::~Transaction() {
-    if (open_) connection_.rollback();
+    if (open_ && !joined_) connection_.rollback();
 }
 
 void Transaction::open(Kind kind) {
-    if (open_ || kind == Kind::single) return;
+    if (open_ || joined_ || kind == Kind::single) return;
     if (kind == Kind::writing)
         connection_.begin_immediate();
     else

@@ -34,6 +34,7 @@ public:
         single,  ///< each statement its own
         snapshot,
         writing,
+        joined,  ///< one that the caller has begun, and ends
     };
     Transaction(Connection& connection, Kind kind, Trust trust, engine::ParseSchema parse);
     ~Transaction();
@@ -85,6 +86,7 @@ private:
     engine::ParseSchema parse_;
     Trust trust_;
     bool open_ = false;
+    bool joined_ = false;
     std::vector<const PreparedTable*>& unconfirmed_;
     std::vector<std::unique_ptr<PreparedTable>> replaced_;  // states handed out must live as long as the transaction
 };

@@ -27,6 +27,7 @@ BELOW = {
     "postgres": ["engine"],
     "protocol": ["store"],
     "dynamodb": ["protocol"],
+    "server": ["protocol"],
 }
 UMBRELLA = "dynaloom/dynaloom.hpp"
 SUFFIXES = (".hpp", ".cpp")

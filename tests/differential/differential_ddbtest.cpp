@@ -12,6 +12,7 @@
 #include "support/postgres_server.hpp"
 
 #include <dynaloom/postgres/store.hpp>
+#include <dynaloom/server/server.hpp>
 #include <dynaloom/sqlite/store.hpp>
 
 #include <gtest/gtest.h>
@@ -48,10 +49,22 @@ std::shared_ptr<Store> open_postgres() {
     return postgres::open(server.dsn(), {.schema = "episode" + std::to_string(++schemas)});
 }
 
-/// Where the oracle is, and how a store to compare with it is opened, empty.
+protocol::Reply reply_of(test::DynamoDbClient& client, std::string_view operation, const std::string& body) {
+    test::DynamoDbClient::Response response = client.call(operation, body);
+    return {response.status, std::move(response.body)};
+}
+
+/// How the engine is asked.
+enum class Way : unsigned char {
+    protocol,  ///< the requests' text, read by the server's side, without a network
+    server,    ///< over HTTP, as DynamoDB Local is
+};
+
+/// Where the oracle is, how a store to compare with it is opened, empty, and how it is asked.
 struct Match {
     std::uint16_t port;
     OpenStore open;
+    Way way;
 };
 
 /// Both stores, with empty tables.
@@ -59,10 +72,14 @@ class Contenders {
 public:
     explicit Contenders(const Match& match)
         : oracle_{match.port, "episode" + std::to_string(++databases)}, engine_{match.open()} {
+        if (match.way == Way::server) {
+            server_.emplace(engine_, server::Options{.port = 0, .sweep_interval = {}});
+            client_.emplace(server_->port());
+        }
         for (const TableShape& table : table_shapes()) {
             const WireRequest request = create_request(table);
             const auto theirs = oracle_.call(request.operation, request.body);
-            const auto ours = protocol::answer(*engine_, request.operation, request.body);
+            const auto ours = ask(request.operation, request.body);
             EXPECT_EQ(theirs.status, 200) << theirs.body;
             EXPECT_EQ(ours.status, 200) << ours.body;
         }
@@ -80,24 +97,25 @@ public:
 
     Answers send(const WireRequest& request) {
         const protocol::Reply theirs = exchange(
-            [this](std::string_view operation, const std::string& body) {
-                test::DynamoDbClient::Response response = oracle_.call(operation, body);
-                return protocol::Reply{response.status, std::move(response.body)};
-            },
+            [this](std::string_view operation, const std::string& body) { return reply_of(oracle_, operation, body); },
             request);
-        const protocol::Reply ours =
-            exchange([this](std::string_view operation,
-                            const std::string& body) { return protocol::answer(*engine_, operation, body); },
-                     request);
+        const protocol::Reply ours = exchange(
+            [this](std::string_view operation, const std::string& body) { return ask(operation, body); }, request);
         return {{canonical_answer(request, theirs.status, theirs.body), error_text(theirs.status, theirs.body)},
                 {canonical_answer(request, ours.status, ours.body), error_text(ours.status, ours.body)}};
     }
 
 private:
+    protocol::Reply ask(std::string_view operation, const std::string& body) {
+        return client_ ? reply_of(*client_, operation, body) : protocol::answer(*engine_, operation, body);
+    }
+
     static inline int databases = 0;
 
     test::DynamoDbClient oracle_;
     std::shared_ptr<Store> engine_;
+    std::optional<server::Server> server_;
+    std::optional<test::DynamoDbClient> client_;
 };
 
 Contenders::Answers answers_to_the_last(const Match& match, const Requests& requests) {
@@ -132,13 +150,14 @@ bool reads_only(std::string_view operation) {
            is_of_several(operation);
 }
 
-/// @param otherwise  How many requests, unless the environment says it.
-void compare_with_dynamodb_local(OpenStore open, std::uint64_t otherwise) {
+/// @param usually  How many requests, unless the environment says it.
+/// @param legacy   How many of 100 requests have parameters that are older than expressions.
+void compare(OpenStore open, Way way, std::uint64_t usually, unsigned legacy = 0) {
     const std::string folder = test::DynamoDbLocal::folder();
     if (folder.empty()) GTEST_SKIP() << "no DynamoDB Local: DYNALOOM_DYNAMODB_LOCAL is not set";
     const test::DynamoDbLocal server{folder};
-    const Match match{server.port(), open};
-    const std::uint64_t wanted = setting("DYNALOOM_DIFFERENTIAL_REQUESTS", otherwise);
+    const Match match{server.port(), open, way};
+    const std::uint64_t wanted = setting("DYNALOOM_DIFFERENTIAL_REQUESTS", usually);
     const std::uint64_t seed = setting("DYNALOOM_DIFFERENTIAL_SEED", 1);
 
     std::uint64_t sent = 0;
@@ -151,7 +170,7 @@ void compare_with_dynamodb_local(OpenStore open, std::uint64_t otherwise) {
         Contenders contenders{match};
         Requests requests;
         while (requests.size() < requests_in_episode && sent < wanted) {
-            requests.push_back(generator.next());
+            requests.push_back(sent % 100 < legacy ? generator.legacy() : generator.next());
             ++sent;
             const Contenders::Answers answers = contenders.send(requests.back());
             if (!answers.theirs.canonical.starts_with("200")) ++errors;
@@ -175,12 +194,16 @@ void compare_with_dynamodb_local(OpenStore open, std::uint64_t otherwise) {
 }
 
 TEST(Differential, EngineAnswersAsDynamoDbLocal) {
-    compare_with_dynamodb_local(open_sqlite, 20'000);
+    compare(open_sqlite, Way::protocol, 20'000);
 }
 
 TEST(Differential, PostgresAnswersAsDynamoDbLocal) {
     if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
-    compare_with_dynamodb_local(open_postgres, 5'000);
+    compare(open_postgres, Way::protocol, 5'000);
+}
+
+TEST(Differential, ServerAnswersAsDynamoDbLocal) {
+    compare(open_sqlite, Way::server, 6'000, 30);
 }
 
 }  // namespace

@@ -160,6 +160,12 @@ const KnownDifference known_differences[] = {
          return c.asks(R"("indexed")") && c.agree_without(units);
      }},
 
+    {"AttributeUpdates that are wrong, under a false condition",
+     [](const Case& c) {
+         return c.asks("AttributeUpdates") && c.they_say("ConditionalCheckFailedException") &&
+                c.we_say("ValidationException");
+     }},
+
     {"an update of a key attribute under a false condition",
      [](const Case& c) {
          return c.we_explain("This attribute is part of the key") && c.they_say("ConditionalCheckFailed");

@@ -17,6 +17,8 @@ public:
     explicit RequestGenerator(std::uint64_t seed) : RandomTables{seed} {}
 
     [[nodiscard]] WireRequest next();
+    /// One with parameters that are older than expressions.
+    [[nodiscard]] WireRequest legacy();
 
 private:
     [[nodiscard]] const TableShape& table();
@@ -36,6 +38,11 @@ private:
     [[nodiscard]] WireRequest query_index();
     [[nodiscard]] WireRequest scan();
     [[nodiscard]] WireRequest scan_index();
+
+    [[nodiscard]] std::string legacy_values(std::size_t count);
+    [[nodiscard]] std::string legacy_comparison();
+    [[nodiscard]] std::string legacy_conditions(bool expected);
+    [[nodiscard]] std::string attribute_updates();
 
     [[nodiscard]] std::size_t size_of_batch(std::size_t most);
     [[nodiscard]] std::string transact_action();

@@ -65,6 +65,8 @@ public:
         wait();
     }
 
+    void send(int signal) const { kill(id_, signal); }
+
     /// Waits for the end. @returns The exit status, or -1 if a signal ended the process.
     int wait() {
         int status = 0;

@@ -1,0 +1,128 @@
+#include "server/service.hpp"
+
+#include "protocol/answer.hpp"
+#include "protocol/json_document.hpp"
+#include "server/authorization.hpp"
+#include "server/compression.hpp"
+#include "server/header_text.hpp"
+#include "server/operations.hpp"
+#include "server/own_operations.hpp"
+#include "server/request_id.hpp"
+
+#include <dynaloom/error.hpp>
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace dynaloom::server {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::string_view plain_text = "text/plain; charset=utf-8";
+// Shorter ones fit into a packet as they are.
+constexpr std::size_t worth_compressing = 1'400;
+
+std::chrono::microseconds since(steady_clock::time_point begin) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begin);
+}
+
+bool is_json(std::string_view content_type) {
+    const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
+    return equal_but_for_case(type, "application/x-amz-json-1.0") || equal_but_for_case(type, "application/json");
+}
+
+/// What the service's front end says to what is no request of its protocol.
+HttpAnswer unknown() {
+    return {.status = 404, .content_type = "application/xml", .body = "<UnknownOperationException/>\n"};
+}
+
+}  // namespace
+
+Service::Service(std::shared_ptr<Store> store, const Options& options)
+    : store_{std::move(store)}, call_options_{.budget = options.call_budget}, on_request_{options.on_request} {}
+
+HttpAnswer Service::answer(const HttpRequest& request, steady_clock::time_point arrived) {
+    if (request.method == HttpRequest::Method::get || request.method == HttpRequest::Method::head) return look(request);
+    if (request.method != HttpRequest::Method::post || request.path != "/" || !is_json(request.content_type)) {
+        metrics_.record({}, "NotFound", since(arrived), request.body.size(), 0);
+        return unknown();
+    }
+    const std::string_view operation = operation_of(request.amz_target);
+    protocol::Reply reply = carry_out(request, operation);
+    return finish(std::move(reply), request, operation, since(arrived));
+}
+
+HttpAnswer Service::refuse(int status, std::string_view code) {
+    if (code.empty()) {
+        metrics_.record({}, std::to_string(status), {}, 0, 0);
+        return {.status = status, .content_type = plain_text, .body = {}};
+    }
+    const ServiceError error{{}, std::string{code}, true, false, status};
+    return finish(protocol::reply_for(error, {}), {}, {}, {});
+}
+
+HttpAnswer Service::look(const HttpRequest& request) {
+    if (request.path == "/") return {.content_type = plain_text, .body = "healthy: dynamodb.ddblocal.amazonaws.com "};
+    if (request.path == "/metrics")
+        return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_.text()};
+    if (request.path != "/health") return unknown();
+    try {
+        static_cast<void>(store_->list_tables({.limit = 1}, call_options_));
+        return {.content_type = "application/json", .body = R"({"status":"ok"})"};
+    } catch (const std::exception&) {
+        return {.status = 503, .content_type = "application/json", .body = R"({"status":"the store does not answer"})"};
+    }
+}
+
+protocol::Reply Service::carry_out(const HttpRequest& request, std::string_view operation) {
+    try {
+        // A page in a browser could have the browser send requests here; no SDK says where it stems from.
+        if (request.has_origin)
+            throw ServiceError{"Requests of web pages are not accepted", "AccessDeniedException", false, false, 403};
+        const std::optional<ServiceError> fault = authorization_fault(request);
+        if (operation.empty() || fault) {
+            // That the body is no JSON comes before both.
+            static_cast<void>(protocol::JsonDocument{request.body.empty() ? "{}" : std::string_view{request.body}});
+            throw operation.empty() ? ServiceError{{}, "UnknownOperationException"} : *fault;
+        }
+        if (std::optional<std::string> body = answer_about_itself(operation, request.host))
+            return {.body = std::move(*body)};
+        return protocol::answer(*store_, operation, request.body, call_options_);
+    } catch (const Error& error) {
+        return protocol::reply_for(error, operation);
+    } catch (const std::exception& error) {
+        return protocol::internal_error(error.what());
+    }
+}
+
+HttpAnswer Service::finish(protocol::Reply reply, const HttpRequest& request, std::string_view operation,
+                           std::chrono::microseconds time) {
+    HttpAnswer answer{.status = reply.status, .body = std::move(reply.body), .request_id = make_request_id()};
+    if (equal_but_for_case(trim(request.content_type), "application/json")) answer.content_type = "application/json";
+    if (answer.body.size() >= worth_compressing && accepts_gzip(request.accept_encoding)) {
+        if (std::optional<std::string> shorter = gzip(answer.body)) {
+            answer.body = std::move(*shorter);
+            answer.compressed = true;
+        }
+    }
+    metrics_.record(operation, reply.code.empty() ? "ok" : std::string_view{reply.code}, time, request.body.size(),
+                    answer.body.size());
+    if (!on_request_) return answer;
+    try {
+        on_request_({.request_id = answer.request_id,
+                     .operation = operation,
+                     .status = answer.status,
+                     .error = reply.code,
+                     .cause = reply.cause,
+                     .time = time,
+                     .bytes_in = request.body.size(),
+                     .bytes_out = answer.body.size()});
+    } catch (...) {  // NOLINT(bugprone-empty-catch): a log that fails must not fail requests
+    }
+    return answer;
+}
+
+}  // namespace dynaloom::server

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "protocol/errors.hpp"
+#include "server/http_message.hpp"
+#include "server/metrics.hpp"
+
+#include <dynaloom/server/server.hpp>
+#include <dynaloom/store/store.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace dynaloom::server {
+
+/// What the server says to each request, without a network.
+/// @par Threads  Safe to use concurrently.
+class Service {
+public:
+    Service(std::shared_ptr<Store> store, const Options& options);
+
+    /// Answers one request, on which the store may take its time. Counted and reported.
+    /// @param arrived  When its last byte was there.
+    [[nodiscard]] HttpAnswer answer(const HttpRequest& request, std::chrono::steady_clock::time_point arrived);
+
+    /// Refuses a request that has not come to the store. Counted and reported.
+    /// @param code  DynamoDB's; the texts of HTTP have none.
+    [[nodiscard]] HttpAnswer refuse(int status, std::string_view code);
+
+    [[nodiscard]] Metrics& metrics() noexcept { return metrics_; }
+    [[nodiscard]] Store& store() const noexcept { return *store_; }
+
+private:
+    [[nodiscard]] HttpAnswer look(const HttpRequest& request);
+    [[nodiscard]] protocol::Reply carry_out(const HttpRequest& request, std::string_view operation);
+    [[nodiscard]] HttpAnswer finish(protocol::Reply reply, const HttpRequest& request, std::string_view operation,
+                                    std::chrono::microseconds time);
+
+    std::shared_ptr<Store> store_;
+    CallOptions call_options_;
+    std::function<void(const RequestReport&)> on_request_;
+    Metrics metrics_;
+};
+
+}  // namespace dynaloom::server

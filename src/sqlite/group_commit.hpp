@@ -1,0 +1,50 @@
+#pragma once
+
+#include "engine/deadline.hpp"
+#include "engine/pool.hpp"
+#include "engine/row_store.hpp"
+#include "sqlite/connection.hpp"
+
+#include <list>
+#include <mutex>
+
+namespace dynaloom::sqlite {
+
+/// Writes of several threads in one transaction of the database, so that they wait for the disk once and not each.
+///
+/// The first that comes leads: it runs the writes that wait, each within a savepoint, those too that come meanwhile,
+/// and commits. A write that fails undoes itself alone. All of them are answered after the commit, failures included,
+/// since they may tell of what others in the group have written; if the commit fails, all fail. A write that is alone
+/// runs as if there were no groups.
+/// @par Threads  Safe to use concurrently. A write may run in another thread, while its own waits.
+class GroupCommit {
+public:
+    using Pool = engine::Pool<Connection>;
+
+    /// @param pool  Of one connection that writes. Must outlive this.
+    GroupCommit(Pool& pool, engine::ParseSchema parse) noexcept : pool_{pool}, parse_{parse} {}
+
+    /// @throws What `fn` throws; Timeout if its turn does not come before the deadline; what keeps the transaction from
+    ///         being begun or committed.
+    void write(const engine::Call& call, engine::Deadline deadline,
+               engine::FunctionRef<void(engine::WriteTransaction&)> fn);
+
+private:
+    struct Member;
+
+    using Members = std::list<Member*>;  // whose nodes move between lists: nothing can fail once a write is running
+
+    void lead(Member& leader, std::unique_lock<std::mutex>& lock);
+    void commit_group(Members& group, std::unique_lock<std::mutex>& lock);
+    [[nodiscard]] bool run(Connection& connection, Member& member, bool first);
+    void take_first(Members& group) noexcept;
+    void finish(Members& group) noexcept;
+
+    Pool& pool_;
+    const engine::ParseSchema parse_;
+    std::mutex mutex_;
+    Members waiting_;
+    bool led_ = false;
+};
+
+}  // namespace dynaloom::sqlite

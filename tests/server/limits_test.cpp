@@ -1,0 +1,223 @@
+#include "raw_client.hpp"
+#include "request_text.hpp"
+#include "waiting_store.hpp"
+
+#include <dynaloom/error.hpp>
+#include <dynaloom/server/server.hpp>
+#include <dynaloom/sqlite/store.hpp>
+#include <dynaloom/warning.hpp>
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <ctime>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace dynaloom::server {
+namespace {
+
+using namespace std::chrono_literals;
+using test::RawClient;
+using test::request_text;
+using test::WaitingStore;
+
+TEST(ServerLimits, RefuseOptionsThatAreWrong) {
+    const auto store = sqlite::open(":memory:");
+    EXPECT_THROW((Server{store, {.port = 0, .workers = 0}}), ValidationError);
+    EXPECT_THROW((Server{store, {.port = 0, .max_connections = 0}}), ValidationError);
+    EXPECT_THROW((Server{store, {.address = "localhost", .port = 0}}), ValidationError);
+    const Server first{store, {.port = 0}};
+    EXPECT_THROW((Server{store, {.port = first.port()}}), ConnectionError);
+}
+
+TEST(ServerLimits, SlowSendersLoseTheirConnectionOnly) {
+    Server server{sqlite::open(":memory:"), {.port = 0, .transfer_timeout = 300ms}};
+    const std::string request = request_text("ListTables", "{}");
+    for (const std::size_t sent : {std::size_t{1}, request.size() / 2, request.size() - 1}) {
+        SCOPED_TRACE(sent);
+        RawClient slow{server.port()};
+        slow.send(request.substr(0, sent));
+        RawClient other{server.port()};
+        other.send(request);
+        EXPECT_EQ(other.receive().value().status, 200);
+        const auto answer = slow.receive();
+        ASSERT_TRUE(answer);
+        EXPECT_EQ(answer->status, 408);
+        EXPECT_TRUE(slow.is_closed());
+    }
+    // Byte by byte is no way out.
+    RawClient dripping{server.port()};
+    const auto begin = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < request.size() && dripping.send(request.substr(i, 1)); ++i) {
+        if (std::chrono::steady_clock::now() - begin > 5s) break;
+        std::this_thread::sleep_for(20ms);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+}
+
+TEST(ServerLimits, SlowReadersLoseTheirConnection) {
+    const auto store = sqlite::open(":memory:");
+    store->create_table({.table = "ttt", .key_schema = {.partition_key = {.name = "p"}}});
+    for (int i = 0; i < 30; ++i)
+        store->put_item({.table = "ttt",
+                         .item = EncodedItem::from_item(
+                             Item{{"p", std::to_string(i)}, {"a", std::string(300'000, 'x')}}, store->encoding())});
+    Server server{store, {.port = 0, .transfer_timeout = 300ms}};
+    RawClient slow{server.port()};
+    std::string requests;
+    for (int i = 0; i < 30; ++i) requests += request_text("Scan", R"({"TableName":"ttt"})");
+    slow.send(requests);
+    std::this_thread::sleep_for(1'500ms);
+    int answers = 0;
+    while (slow.receive()) ++answers;
+    EXPECT_LT(answers, 30);
+    RawClient other{server.port()};
+    other.send(request_text("ListTables", "{}"));
+    EXPECT_EQ(other.receive().value().status, 200);
+}
+
+TEST(ServerLimits, IdleConnectionsAreClosed) {
+    Server server{sqlite::open(":memory:"), {.port = 0, .idle_timeout = 300ms}};
+    RawClient silent{server.port()};
+    RawClient used{server.port()};
+    used.send(request_text("ListTables", "{}"));
+    EXPECT_TRUE(used.receive());
+    EXPECT_TRUE(silent.is_closed());
+    EXPECT_TRUE(used.is_closed());
+}
+
+TEST(ServerLimits, ConnectionsPastTheLimitTakeThePlaceOfIdleOnes) {
+    const auto store = std::make_shared<WaitingStore>();
+    Server server{store, {.port = 0, .max_connections = 2}};
+    RawClient busy{server.port()};
+    busy.send(request_text("ListTables", "{}"));
+    store->wait_for(1);
+    RawClient idle{server.port()};
+    RawClient third{server.port()};
+    EXPECT_TRUE(idle.is_closed());
+    third.send(request_text("ListTables", "{}"));
+    store->wait_for(2);
+    RawClient fourth{server.port()};
+    const auto refused = fourth.receive();
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 503);
+    EXPECT_TRUE(refused->has("ServiceUnavailable"));
+    EXPECT_TRUE(fourth.is_closed());
+    store->let_go();
+    EXPECT_EQ(busy.receive().value().status, 200);
+    EXPECT_EQ(third.receive().value().status, 200);
+}
+
+TEST(ServerLimits, RequestsPastTheQueueAreRefused) {
+    const auto store = std::make_shared<WaitingStore>();
+    Server server{store, {.port = 0, .workers = 1, .max_waiting = 1}};
+    RawClient working{server.port()};
+    working.send(request_text("ListTables", "{}"));
+    store->wait_for(1);
+    RawClient one{server.port()};
+    RawClient two{server.port()};
+    one.send(request_text("ListTables", "{}"));
+    two.send(request_text("ListTables", "{}"));
+    // One of them waits; the other is told to come again, on a connection that stays.
+    std::this_thread::sleep_for(100ms);
+    RawClient three{server.port()};
+    three.send(request_text("ListTables", "{}"));
+    const auto refused = three.receive();
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 503);
+    EXPECT_TRUE(refused->has("Connection: keep-alive"));
+    store->let_go();
+    EXPECT_EQ(working.receive().value().status, 200);
+    three.send(request_text("ListTables", "{}"));
+    EXPECT_EQ(three.receive().value().status, 200);
+    const int first = one.receive().value().status;
+    const int second = two.receive().value().status;
+    EXPECT_EQ(first + second, 200 + 503);
+}
+
+TEST(ServerLimits, BodiesTogetherHaveALimit) {
+    Server server{sqlite::open(":memory:"), {.port = 0, .max_buffered_bytes = 100'000}};
+    RawClient first{server.port()};
+    const std::string request = request_text("ListTables", "{" + std::string(80'000, ' ') + "}");
+    first.send(request.substr(0, request.size() - 1));
+    std::this_thread::sleep_for(100ms);
+    {
+        RawClient second{server.port()};
+        second.send(request);
+        const auto refused = second.receive();
+        ASSERT_TRUE(refused);
+        EXPECT_EQ(refused->status, 503);
+    }
+    first.send("}");
+    EXPECT_EQ(first.receive().value().status, 200);
+    RawClient third{server.port()};
+    third.send(request);
+    EXPECT_EQ(third.receive().value().status, 200);
+}
+
+double processor_seconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+/// Leaves this process one descriptor to open.
+class OneDescriptor {
+public:
+    OneDescriptor() {
+        getrlimit(RLIMIT_NOFILE, &before_);
+        const int lowest_free = dup(0);
+        close(lowest_free);
+        rlimit one = before_;
+        one.rlim_cur = static_cast<rlim_t>(lowest_free) + 1;
+        setrlimit(RLIMIT_NOFILE, &one);
+    }
+    OneDescriptor(const OneDescriptor&) = delete;
+    OneDescriptor& operator=(const OneDescriptor&) = delete;
+    ~OneDescriptor() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+TEST(ServerLimits, WithoutDescriptorsItWaitsAndDoesNotSpin) {
+    const WarningHandler before = set_warning_handler([](std::string_view) {});
+    const auto store = std::make_shared<WaitingStore>();
+    Server server{store, {.port = 0}};
+    RawClient busy{server.port()};
+    busy.send(request_text("ListTables", "{}"));
+    store->wait_for(1);
+    std::unique_ptr<RawClient> waiting;
+    {
+        const OneDescriptor one;
+        waiting = std::make_unique<RawClient>(server.port());
+        const double begin = processor_seconds();
+        std::this_thread::sleep_for(500ms);
+        EXPECT_LT(processor_seconds() - begin, 0.25);
+        store->let_go();
+        EXPECT_EQ(busy.receive().value().status, 200);
+    }
+    waiting->send(request_text("ListTables", "{}"));
+    EXPECT_EQ(waiting->receive().value().status, 200);
+    set_warning_handler(before);
+}
+
+TEST(ServerLimits, WithoutDescriptorsIdleConnectionsMakeRoom) {
+    const WarningHandler before = set_warning_handler([](std::string_view) {});
+    Server server{sqlite::open(":memory:"), {.port = 0}};
+    RawClient idle{server.port()};
+    idle.send(request_text("ListTables", "{}"));
+    EXPECT_EQ(idle.receive().value().status, 200);
+    const OneDescriptor one;
+    RawClient next{server.port()};
+    next.send(request_text("ListTables", "{}"));
+    EXPECT_EQ(next.receive().value().status, 200);
+    EXPECT_TRUE(idle.is_closed());
+    set_warning_handler(before);
+}
+
+}  // namespace
+}  // namespace dynaloom::server

@@ -1,0 +1,66 @@
+#include "raw_client.hpp"
+#include "request_text.hpp"
+#include "waiting_store.hpp"
+
+#include <dynaloom/server/server.hpp>
+#include <dynaloom/sqlite/store.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <thread>
+
+namespace dynaloom::server {
+namespace {
+
+using namespace std::chrono_literals;
+using test::RawClient;
+using test::request_text;
+
+TEST(ServerStop, LetsRequestsEnd) {
+    const auto store = std::make_shared<test::WaitingStore>();
+    Server server{store, {.port = 0}};
+    RawClient working{server.port()};
+    RawClient idle{server.port()};
+    working.send(request_text("ListTables", "{}"));
+    store->wait_for(1);
+    std::thread stop{[&] { server.stop(); }};
+    EXPECT_TRUE(idle.is_closed());
+    EXPECT_ANY_THROW(RawClient{server.port()});
+    store->let_go();
+    const auto answer = working.receive();
+    stop.join();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200);
+    EXPECT_TRUE(answer->has("Connection: close"));
+    server.stop();
+}
+
+TEST(ServerStop, WaitsNoLongerThanItIsTold) {
+    const auto begin = std::chrono::steady_clock::now();
+    {
+        Server server{sqlite::open(":memory:"), {.port = 0, .drain_timeout = 200ms}};
+        RawClient half{server.port()};
+        half.send("POST / HTTP/1.1\r\n");
+        std::this_thread::sleep_for(50ms);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+}
+
+TEST(ServerSweep, DeletesWhatHasExpired) {
+    const auto store = sqlite::open(":memory:");
+    store->create_table({.table = "ttt", .key_schema = {.partition_key = {.name = "p"}}});
+    store->update_time_to_live({.table = "ttt", .attribute = "ends"});
+    const auto an_hour_ago =
+        std::chrono::duration_cast<std::chrono::seconds>((std::chrono::system_clock::now() - 1h).time_since_epoch());
+    store->put_item(
+        {.table = "ttt",
+         .item = EncodedItem::from_item(Item{{"p", "x"}, {"ends", an_hour_ago.count()}}, store->encoding())});
+    const Server server{store, {.port = 0, .sweep_interval = 20ms}};
+    for (int i = 0; i < 200 && store->scan({.table = "ttt"}).count > 0; ++i) std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(store->scan({.table = "ttt"}).count, 0U);
+}
+
+}  // namespace
+}  // namespace dynaloom::server

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <dynaloom/store/store.hpp>
+
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+
+namespace dynaloom::test {
+
+/// A store whose answers wait until a test lets them go.
+class WaitingStore final : public Store {
+public:
+    WaitingStore() : Store{Encoding::wire} {}
+
+    Response execute(const Request& /*request*/, const CallOptions& /*options*/) override {
+        std::unique_lock lock{mutex_};
+        ++waiting_;
+        changed_.notify_all();
+        changed_.wait(lock, [&] { return open_; });
+        --waiting_;
+        return ListTablesResult{};
+    }
+
+    void wait_for(std::size_t requests) {
+        std::unique_lock lock{mutex_};
+        changed_.wait(lock, [&] { return waiting_ >= requests; });
+    }
+    void let_go() {
+        const std::scoped_lock lock{mutex_};
+        open_ = true;
+        changed_.notify_all();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::size_t waiting_ = 0;
+    bool open_ = false;
+};
+
+}  // namespace dynaloom::test
