@@ -10,6 +10,7 @@
 #include <spdlog/logger.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -42,7 +43,8 @@ void serve(Arguments arguments) {
     const std::shared_ptr<spdlog::logger> log = open_log(arguments.log_level, format);
     set_warning_handler([log, format](std::string_view text) { log_event(*log, format, true, std::string{text}); });
     const std::shared_ptr<Store> store =
-        open_store(arguments.store, {.full_durability = arguments.durability == "full"});
+        open_store(arguments.store, {.full_durability = arguments.durability == "full",
+                                     .connections = std::max<std::size_t>(1, arguments.server.workers)});
     arguments.server.on_request = [log, format](const server::RequestReport& report) {
         log_request(*log, format, report);
     };
@@ -67,12 +69,15 @@ void add_serve(CLI::App& app) {
     CLI::App* command = app.add_subcommand("serve", "Speak DynamoDB's protocol for a store, until SIGTERM");
     const auto arguments = std::make_shared<Arguments>();
     server::Options& server = arguments->server;
-    command->add_option("--store", arguments->store, "URL: sqlite:app.db, sqlite::memory:")->required();
+    command
+        ->add_option("--store", arguments->store, "URL: sqlite:app.db, sqlite::memory:, postgres://user@host/database")
+        ->required();
     command->add_option("--address", server.address, "IP address to listen on")->capture_default_str();
     command->add_option("--port", server.port, "0: any free one, which is printed")->capture_default_str();
     command
-        ->add_option("--durability", arguments->durability,
-                     "full: acknowledged writes survive the loss of power; normal: the end of the process")
+        ->add_option(
+            "--durability", arguments->durability,
+            "Of a SQLite file. full: acknowledged writes survive the loss of power; normal: the end of the process")
         ->check(CLI::IsMember({"full", "normal"}))
         ->capture_default_str();
     command->add_option("--workers", server.workers, "Threads that call the store, at most")->capture_default_str();

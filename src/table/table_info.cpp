@@ -188,6 +188,11 @@ void delete_item(const TableInfo& table, DeleteItemRequest request) {
     }
 }
 
+EncodedItem with_keys(const TableInfo& table, const EncodedItem& item) {
+    const std::array<std::string_view, 2> names{table.partition_key, table.sort_key};
+    return item.with_keys(names);
+}
+
 BatchWriter::BatchWriter(const TableInfo& table)
     : table_{table}, most_{max_batch_writes * table.store->concurrency()} {}
 

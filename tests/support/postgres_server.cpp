@@ -61,6 +61,10 @@ std::string PostgresServer::dsn(const std::string& database) const {
     return "host=" + folder_.path().string() + " user=dynaloom dbname=" + database;
 }
 
+std::string PostgresServer::url() const {
+    return "postgres:///postgres?user=dynaloom&host=" + folder_.path().string();
+}
+
 void PostgresServer::create_natural_database(const std::string& name) {
     PostgresClient{dsn()}.run("CREATE DATABASE \"" + name + "\"" +
                               " TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER icu"

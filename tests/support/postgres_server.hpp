@@ -10,8 +10,8 @@
 namespace dynaloom::test {
 
 /// A PostgreSQL cluster of its own in a temporary folder, reached through a Unix socket, without passwords but for a
-/// user `with_password`, whom a test may create. It ends
-/// with this object, and with the thread that made it: a test that crashes leaves none behind.
+/// user `with_password`, whom a test may create. It ends with this object, and with the thread that made it: a test
+/// that crashes leaves none behind.
 class PostgresServer {
 public:
     /// What an acknowledged commit survives.
@@ -33,6 +33,8 @@ public:
 
     /// A connection string. @param database  One that exists: `postgres`, or one that `create_database` made.
     std::string dsn(const std::string& database = "postgres") const;
+    /// The same as a URL, of the database `postgres`.
+    std::string url() const;
 
     /// Makes a database whose own order of texts is that of natural language: `a2` before `B` before `b10`.
     void create_natural_database(const std::string& name);

@@ -73,6 +73,9 @@ void create_if_missing(const TableInfo& table, const CreateTableRequest& wanted)
 /// @throws ValidationError if another one is.
 void enable_time_to_live(const TableInfo& table, std::string_view attribute);
 
+/// The item with its key beside the body.
+[[nodiscard]] EncodedItem with_keys(const TableInfo& table, const EncodedItem& item);
+
 /// Text of the key for messages: `PK "USER#johndoe", SK "STORY#1"`, shortened.
 [[nodiscard]] std::string describe_key(const KeyNames& key_names, const Item& keys);
 
