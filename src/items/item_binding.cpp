@@ -200,7 +200,7 @@ QueryRequest make_query(const ItemBinding& item, const KeyRule& pk, const KeyRul
 
 }  // namespace
 
-Shared define(const ItemTable& table, ItemStatement statement) {
+Shared define(const ItemTable& table, const ItemStatement& statement) {
     const std::size_t reserved = table.state()->reservations().size();
     try {
         return Definition{table.state(), statement}.make();

@@ -100,8 +100,8 @@ std::string ItemTable::State::reserve(const std::string& model, std::string_view
             prefix = upper(model.substr(0, 1).append(field.substr(0, letters)));
             if (!is_taken(prefix)) break;
             if (letters >= field.size())
-                refuse("all prefixes that " + model + '.' + std::string{field} + " could have are taken, up to " +
-                       prefix + ": state a prefix_value");
+                refuse("all prefixes that " + model + " could have for " + dynaloom::detail::quoted(field) +
+                       " are taken, up to " + prefix + ": state a prefix_value");
         }
     } else if (is_taken(prefix)) {
         return prefix;  // adopted
