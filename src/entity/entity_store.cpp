@@ -246,6 +246,7 @@ struct EntityStore::State {
         if (query.after) source.set_after(*query.after);
         if (query.consistent) source.set_consistent();
         const Call call{*table, entity, EntityMethod::get};
+        call.ask(query.key, nullptr);
         EntityPage page;
         (void)source.fetch();
         while (const EncodedItem* item = source.next_in_page()) {
@@ -256,6 +257,7 @@ struct EntityStore::State {
                 warn(error.what());
             }
         }
+        for (const Item& data : page.items) call.tell(query.key, &data, data);
         page.next = source.cursor();
         return page;
     }

@@ -102,7 +102,7 @@ private:
             text = escape_braces(rule.prefix + options.separator);
         }
         const PatternField known{.name = key.field.name, .shape = key.field.shape};
-        text += '{' + field + (key.field.is_time ? ":python" : "") + '}';
+        text += '{' + field + (key.field.is_time ? ":python" : options.raw ? ":raw" : "") + '}';
         rule.pattern.emplace(text, std::span{&known, 1}, made_->model);
         return rule;
     }
