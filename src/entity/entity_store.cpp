@@ -128,9 +128,9 @@ public:
     [[nodiscard]] bool tells() const { return find_hook(entity_.hooks.post, method_) != nullptr; }
 
     [[noreturn]] void refuse_absent(const Key& key, const Error* error = nullptr) const {
-        NotFound refusal{place(key) + " is not there"};
-        if (error != nullptr) detail::throw_as(std::move(refusal), *error);
-        throw std::move(refusal);
+        const std::string message = place(key) + " is not there";
+        if (error != nullptr) detail::throw_as(NotFound{message}, *error);
+        throw NotFound{message};
     }
     [[noreturn]] void refuse_present(const Key& key, const Error& error) const {
         detail::throw_as(AlreadyExists{place(key) + " is there already"}, error);
