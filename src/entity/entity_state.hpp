@@ -17,7 +17,7 @@ namespace dynaloom {
 /// What an EntityType is made of, and what is done with it: data to items and back.
 class EntityType::State {
 public:
-    State(AttributeValue schema, EntityOptions options);
+    State(AttributeValue schema_document, EntityOptions given);
     State(const State&) = delete;
     State& operator=(const State&) = delete;
     ~State() = default;

@@ -128,9 +128,9 @@ public:
     [[nodiscard]] bool tells() const { return find_hook(entity_.hooks.post, method_) != nullptr; }
 
     [[noreturn]] void refuse_absent(const Key& key, const Error* error = nullptr) const {
-        NotFound refusal{place(key) + " is not there"};
-        if (error != nullptr) refusal.take_over(*error);
-        throw refusal;
+        const std::string message = place(key) + " is not there";
+        if (error != nullptr) detail::throw_as(NotFound{message}, *error);
+        throw NotFound{message};
     }
     [[noreturn]] void refuse_present(const Key& key, const Error& error) const {
         detail::throw_as(AlreadyExists{place(key) + " is there already"}, error);
@@ -246,6 +246,7 @@ struct EntityStore::State {
         if (query.after) source.set_after(*query.after);
         if (query.consistent) source.set_consistent();
         const Call call{*table, entity, EntityMethod::get};
+        call.ask(query.key, nullptr);
         EntityPage page;
         (void)source.fetch();
         while (const EncodedItem* item = source.next_in_page()) {
@@ -256,6 +257,7 @@ struct EntityStore::State {
                 warn(error.what());
             }
         }
+        for (const Item& data : page.items) call.tell(query.key, &data, data);
         page.next = source.cursor();
         return page;
     }
@@ -341,13 +343,13 @@ EntityPage EntityStore::scan(const EntityType& type, const EntityQuery& query) c
                              {state_->table, detail::make_scan(*state_->table, leading_texts(type))}, query);
 }
 
-Item EntityStore::put(const EntityType& type, Item given) const {
+Item EntityStore::put(const EntityType& type, Item data) const {
     const Call call = state_->call(type, EntityMethod::put);
     const TableInfo& table = *state_->table;
     if (!call.looks_before_writing()) {
-        call.state().check(given);
-        const Key key = call.key_of(given);
-        PutItemRequest request = detail::make_put(table, call.to_item(key, given));
+        call.state().check(data);
+        const Key key = call.key_of(data);
+        PutItemRequest request = detail::make_put(table, call.to_item(key, data));
         request.condition = attribute_exists(table.partition_key);
         if (call.tells()) request.return_values = ReturnValues::all_old;
         PutItemResult result;
@@ -362,23 +364,23 @@ Item EntityStore::put(const EntityType& type, Item given) const {
         }
         if (call.tells()) {
             const Item existing = result.attributes ? call.old_data_of(*result.attributes) : Item{};
-            call.tell(given, &existing, given);
+            call.tell(data, &existing, data);
         }
-        return given;
+        return data;
     }
     // The key may be one of the dynamic attributes only if it is what it would be without them.
-    const Key key = call.key_of(given);
+    const Key key = call.key_of(data);
     const auto replace = [&](const Item& old, const Item& image) -> std::optional<Call::Change> {
-        Item data = given;
-        call.complete(data, &old);
-        call.state().check(data);
-        call.check_key(key, data);
-        call.ask(data, &old);
-        PutItemRequest request = detail::make_put(table, call.to_item(key, data));
+        Item whole = data;
+        call.complete(whole, &old);
+        call.state().check(whole);
+        call.check_key(key, whole);
+        call.ask(whole, &old);
+        PutItemRequest request = detail::make_put(table, call.to_item(key, whole));
         request.condition = detail::is_image(table.partition_key, image, call.state().properties());
         request.return_item_on_condition_failure = true;
-        Item body = call.state().to_body(data);
-        return Call::Change{.data = std::move(data), .body = std::move(body), .request = std::move(request)};
+        Item body = call.state().to_body(whole);
+        return Call::Change{.data = std::move(whole), .body = std::move(body), .request = std::move(request)};
     };
     Call::Changed changed = call.change(key, replace);
     call.tell(changed.data, &changed.existing, changed.data);

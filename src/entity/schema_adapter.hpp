@@ -17,6 +17,7 @@
 #include <utility>
 
 /// Shows values to valijson as JSON, without conversion. Sets and binaries are none; schemas hold none.
+// NOLINTBEGIN(readability-identifier-naming): valijson's names
 namespace dynaloom::entity {
 
 class SchemaAdapter;
@@ -211,3 +212,4 @@ struct valijson::adapters::AdapterTraits<dynaloom::entity::SchemaAdapter> {
     using DocumentType = dynaloom::AttributeValue;
     static std::string adapterName() { return "SchemaAdapter"; }
 };
+// NOLINTEND(readability-identifier-naming)

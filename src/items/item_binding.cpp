@@ -102,7 +102,7 @@ private:
             text = escape_braces(rule.prefix + options.separator);
         }
         const PatternField known{.name = key.field.name, .shape = key.field.shape};
-        text += '{' + field + (key.field.is_time ? ":python" : "") + '}';
+        text += '{' + field + (key.field.is_time ? ":python" : options.raw ? ":raw" : "") + '}';
         rule.pattern.emplace(text, std::span{&known, 1}, made_->model);
         return rule;
     }
@@ -200,7 +200,7 @@ QueryRequest make_query(const ItemBinding& item, const KeyRule& pk, const KeyRul
 
 }  // namespace
 
-Shared define(const ItemTable& table, ItemStatement statement) {
+Shared define(const ItemTable& table, const ItemStatement& statement) {
     const std::size_t reserved = table.state()->reservations().size();
     try {
         return Definition{table.state(), statement}.make();

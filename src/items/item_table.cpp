@@ -99,9 +99,10 @@ std::string ItemTable::State::reserve(const std::string& model, std::string_view
         for (std::size_t letters = 1;; ++letters) {
             prefix = upper(model.substr(0, 1).append(field.substr(0, letters)));
             if (!is_taken(prefix)) break;
-            if (letters >= field.size())
-                refuse("all prefixes that " + model + '.' + std::string{field} + " could have are taken, up to " +
-                       prefix + ": state a prefix_value");
+            if (letters < field.size()) continue;
+            std::string why = "all prefixes that " + model;
+            why.append(1, '.').append(field).append(" could have are taken, up to ").append(prefix);
+            refuse(why + ": state a prefix_value");
         }
     } else if (is_taken(prefix)) {
         return prefix;  // adopted

@@ -16,7 +16,7 @@ namespace dynaloom::items {
 /// What the handles of one table share.
 class ItemTable::State {
 public:
-    State(std::shared_ptr<Store> store, ItemTableOptions options);
+    State(std::shared_ptr<Store> store, ItemTableOptions given);
 
     /// The prefix of a new key: generated, or what is stated, which may be another's.
     std::string reserve(const std::string& model, std::string_view field, std::string_view stated);

@@ -35,7 +35,7 @@ Item image_of(const EncodedItem& item) {
 
 /// Changes one item, anew whenever others have changed it meanwhile.
 void migrate_one(const TableInfo& table, const EncodedItem& item, const MigrateItem& migrate, Counts& counts) {
-    const Key key = item.keys();
+    const Key& key = item.keys();
     Item image = image_of(item);
     Backoff backoff{table.options.budget};
     while (true) {

@@ -189,6 +189,21 @@ TEST_P(StoreContract, EntityPatchesOfSeveralWritersAllCount) {
     EXPECT_EQ(db.get(type, {{"id_number", "1"}}, true)->at("counts").m().size(), std::size_t{4} * rounds);
 }
 
+TEST_P(StoreContract, EntityOfMoreAttributesThanAConditionHoldsIsPatched) {
+    const EntityType type = order_type();
+    const EntityStore db{shared_store(), "entities", {type}};
+    db.create_if_missing();
+    Item order{{"number", 1}, {"customer", "jo"}};
+    for (int i = 0; i < 300; ++i) order.set("attribute" + std::to_string(i), i);
+    db.post(type, order);
+    Item patch{{"number", 1}, {"customer", "jo"}};
+    for (int i = 0; i < 140; ++i) patch.set("attribute" + std::to_string(2 * i), -1);
+    EXPECT_EQ(db.patch(type, patch).at("attribute278").n(), Number{-1});
+    EXPECT_EQ(db.get(type, {{"number", 1}, {"customer", "jo"}})->at("attribute279").n(), Number{279});
+    for (int i = 0; i < 141; ++i) patch.set("attribute" + std::to_string(2 * i), -2);
+    EXPECT_THROW((void)db.patch(type, patch), ValidationError);
+}
+
 TEST_P(StoreContract, EntityIsRemovedAndReturned) {
     const EntityType type = person_type();
     const EntityStore db{shared_store(), "entities", {type}};
@@ -219,6 +234,8 @@ TEST_P(StoreContract, EntityHookThatSaysNoStopsTheMethod) {
     const Item key{{"id_number", "1"}};
     EXPECT_THROW((void)db.post(type, person("2")), PreconditionFailed);
     EXPECT_THROW((void)db.get(type, key), PreconditionFailed);
+    EXPECT_THROW((void)db.get(type), PreconditionFailed);
+    EXPECT_THROW((void)db.scan(type), PreconditionFailed);
     EXPECT_THROW((void)db.put(type, person("1")), PreconditionFailed);
     EXPECT_THROW((void)db.patch(type, {{"id_number", "1"}, {"age", 31}}), PreconditionFailed);
     EXPECT_THROW((void)db.remove(type, key), PreconditionFailed);

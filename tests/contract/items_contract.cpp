@@ -290,6 +290,16 @@ TEST_P(StoreContract, ItemsThatCanHaveOneKeyAreRefused) {
     EXPECT_THROW((Of<Command>{named}), ValidationError);
 }
 
+TEST_P(StoreContract, ItemsTakeAnyTextInARawKey) {
+    const ItemTable table{shared_store(), {.name = "raw"}};
+    const Of<Reading> strict{table, {.pk = {"sensor"_f}}};
+    const Of<CommandV2Log> raw{table, {.pk = {"log"_f, {.raw = true, .separator = "-"}}}};
+    table.open();
+    raw.put_item(log_at({}, "a#b-c"));
+    EXPECT_TRUE(raw.get_item("a#b-c"));
+    EXPECT_TRUE(get("raw", {{"pk", "CL-a#b-c"}}));
+}
+
 TEST_P(StoreContract, ItemsOfTheDefaultTableNeedNone) {
     ItemTable::reset_default();
     EXPECT_THROW((Of<Command>{}), ValidationError);

@@ -19,7 +19,7 @@ struct EntityCall {
     const EntityType& type;
     EntityMethod method;
     /// Of post, put and patch the whole entity as it is to be, valid by its schema; of get and remove what the caller
-    /// gave as key.
+    /// gave as key, of a page its query's.
     const Item& data;
     /// The entity as it was; null if there was none. A `pre` of get does not know it yet, its `post` does.
     const Item* existing = nullptr;
@@ -28,7 +28,8 @@ struct EntityCall {
 /// Asked before a method does anything. False, or an exception, and it does nothing. May be asked more than once for
 /// one call, when the entity is changed meanwhile: what it said yes to is what is written.
 using PreHook = std::function<bool(const EntityCall& call)>;
-/// Told after a method is done. What it throws is reported as PostHookFailed; what has been written stays.
+/// Told after a method is done; of a page once for each entity in it. What it throws is reported as PostHookFailed;
+/// what has been written stays.
 using PostHook = std::function<void(const EntityCall& call)>;
 /// Gives attributes to add to an entity, or to replace in it, whenever it is written (post, put, patch): the time of
 /// the change, say. They are data, held against the schema with the rest. May be called more than once for one call.

@@ -53,8 +53,9 @@ public:
         return read(pk, sk, false);
     }
     /// A read that sees every write acknowledged before.
-    [[nodiscard]] std::optional<Model> get_consistent(const KeyValue& pk, std::optional<KeyValue> sk = {}) const {
-        return read(pk, std::move(sk), true);
+    [[nodiscard]] std::optional<Model> get_consistent(const KeyValue& pk,
+                                                      const std::optional<KeyValue>& sk = {}) const {
+        return read(pk, sk, true);
     }
 
     /// @returns Whether there was one.
@@ -125,7 +126,8 @@ private:
         return statement;
     }
 
-    [[nodiscard]] std::optional<Model> read(const KeyValue& pk, std::optional<KeyValue> sk, bool consistently) const {
+    [[nodiscard]] std::optional<Model> read(const KeyValue& pk, const std::optional<KeyValue>& sk,
+                                            bool consistently) const {
         const auto found = detail::get(*binding_, detail::key_of(*binding_, pk, sk), consistently);
         return found ? decode(dynaloom::detail::with_keys(*binding_->table, *found)) : std::nullopt;
     }

@@ -68,7 +68,7 @@ using Shared = std::shared_ptr<const ItemBinding>;
 /// Reserves prefixes and adds the item to its table.
 /// @throws ValidationError if the table is open, or the keys are not possible: a prefix of a number, a field with the
 ///         name of a key attribute, keys that another item can have too.
-[[nodiscard]] Shared define(const ItemTable& table, ItemStatement statement);
+[[nodiscard]] Shared define(const ItemTable& table, const ItemStatement& statement);
 
 /// @param model  Null for a key without fields.
 [[nodiscard]] dynaloom::Key key_of(const ItemBinding& item, const void* model);

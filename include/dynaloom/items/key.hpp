@@ -22,6 +22,8 @@ namespace dynaloom::items {
 struct KeyOptions {
     bool prefix = true;           ///< whether there is one; of a number or binary key there can be none
     std::string prefix_value{};   ///< empty: generated. That of another item's key makes one collection with it.
+    bool raw = false;             ///< writes a text as it is, `#` and all, as dynamo-items does: two items of other
+                                  ///< models can then have one key, unless their prefixes keep them apart
     std::string separator = "#";  ///< behind the prefix
 };
 

@@ -74,6 +74,7 @@ using IsMigrated = std::function<bool(const Item& keys)>;
 ///         the model. Records migrated before stay so.
 /// @par Cost  Reads the whole table; one more request for each record that is changed.
 template <class Model>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): both are moved, which tidy does not see in a template
 MigrationProgress migrate(std::shared_ptr<Store> store, std::string table, const MigrationStep& step,
                           const MigrationOptions& options = {}) {
     static_assert(detail::check_model<Model>() && detail::check_patterns<Model>() && detail::check_indexes<Model>());

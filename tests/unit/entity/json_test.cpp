@@ -1,8 +1,12 @@
+#include "support/generators.hpp"
+
 #include <dynaloom/entity/json.hpp>
 #include <dynaloom/error.hpp>
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace dynaloom {
@@ -30,6 +34,32 @@ TEST(EntityJson, TakesNothingForATag) {
 
 TEST(EntityJson, ResolvesEscapes) {
     EXPECT_EQ(parse_json(R"("a\n\"\u00e9\ud83d\ude00")"), AttributeValue{"a\n\"é😀"});
+}
+
+/// Without what JSON lacks.
+bool is_json(const AttributeValue& value) {
+    switch (value.type()) {
+        case AttributeType::B:
+        case AttributeType::SS:
+        case AttributeType::NS:
+        case AttributeType::BS:
+            return false;
+        case AttributeType::L:
+            return std::all_of(value.l().begin(), value.l().end(), is_json);
+        case AttributeType::M:
+            return std::all_of(value.m().begin(), value.m().end(),
+                               [](const Attribute& one) { return is_json(one.value); });
+        default:
+            return true;
+    }
+}
+
+RC_GTEST_PROP(EntityJson, ReadsBackWhatItWrites, ()) {
+    Item json;
+    for (const Attribute& one : *dynaloom::testing::item(3)) {
+        if (is_json(one.value)) json.set(one.name, one.value);
+    }
+    RC_ASSERT(parse_json_object(to_json_text(json)) == json);
 }
 
 TEST(EntityJson, SaysWhereWhatIsWrongStands) {
