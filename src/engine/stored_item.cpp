@@ -4,6 +4,8 @@
 #include "engine/key_note.hpp"
 #include "engine/key_text.hpp"
 #include "value/find_attribute.hpp"
+#include "value/quick_size.hpp"
+#include "value/size.hpp"
 #include "value/text.hpp"
 
 #include <dynaloom/error.hpp>
@@ -92,7 +94,8 @@ EncodedItem item_of(Item keys, const StoredKey& key, std::string data) {
 }
 
 EncodedItem item_of(const TableSchema& schema, const AttributeValue& partition, const StoredKey& key, Row row) {
-    Item keys{{schema.key_schema().partition_key.name, partition}};
+    Item keys;
+    keys.set(schema.key_schema().partition_key.name, partition);
     schema.set_sort_value(keys, row.sk);
     check_named({key.pk, row.sk}, [&] { return schema.is_sort_position(row.sk, keys); });
     return item_of(std::move(keys), key, std::move(row.data));
@@ -107,7 +110,8 @@ EncodedItem item_of(const TableSchema& schema, Row row) {
                                   " is stored shortened, and the data lack the whole of it, $pk",
                               "$pk", "no text"};
     }
-    Item keys{{schema.key_schema().partition_key.name, schema.partition_value(whole ? *whole : row.pk)}};
+    Item keys;
+    keys.set(schema.key_schema().partition_key.name, schema.partition_value(whole ? *whole : row.pk));
     schema.set_sort_value(keys, row.sk);
     check_named({row.pk, row.sk}, [&] { return schema.is_position({row.pk, row.sk}, keys); });
     return EncodedItem::trusted(std::move(keys), std::move(row.data), Encoding::plain);
@@ -131,6 +135,11 @@ std::size_t size_bound(const Item& keys, std::string_view body) {
 }
 
 std::size_t size_of(const EncodedItem& item) {
+    if (const auto size = item.encoding() == Encoding::plain ? detail::quick_size(item.body()) : std::nullopt) {
+        std::size_t of_keys = 0;
+        for (const Attribute& key : item.keys()) of_keys += key.name.size() + detail::size_of(key.value);
+        return of_keys + *size;
+    }
     try {
         return item.size();
     } catch (const DecodeError&) {

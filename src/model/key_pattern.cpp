@@ -330,7 +330,15 @@ std::optional<std::vector<std::string>> match_key(const KeyPatternView& pattern,
 }
 
 bool is_match(const KeyPatternView& pattern, std::string_view key) {
-    return match_key(pattern, key).has_value();
+    // What the values are matters only where a field stands twice.
+    for (auto part = pattern.parts.begin(); part != pattern.parts.end(); ++part) {
+        const auto is_again = [&](const PatternPart& other) {
+            return other.is_placeholder() && other.text == part->text;
+        };
+        if (part->is_placeholder() && std::any_of(part + 1, pattern.parts.end(), is_again))
+            return match_key(pattern, key).has_value();
+    }
+    return detail::Splitter{pattern, key}.split();
 }
 
 }  // namespace dynaloom

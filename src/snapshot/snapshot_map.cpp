@@ -14,8 +14,8 @@ SnapshotMap::SnapshotMap(std::shared_ptr<Store> store, std::initializer_list<Req
 }
 
 void SnapshotMap::load(Request request) {
-    std::string name = request.name.empty() ? request.table : std::move(request.name);
-    add(std::move(name), Snapshot<Item>{store_, std::move(request.table), std::move(request.options)});
+    const std::string name = request.name.empty() ? request.table : request.name;
+    add(name, Snapshot<Item>{store_, std::move(request.table), std::move(request.options)});
 }
 
 bool SnapshotMap::contains(std::string_view name) const {
@@ -26,6 +26,7 @@ bool SnapshotMap::contains(std::string_view name) const {
 std::vector<std::string> SnapshotMap::names() const {
     const std::lock_guard lock{mutex_};
     std::vector<std::string> names;
+    names.reserve(snapshots_.size());
     for (const auto& [name, snapshot] : snapshots_) names.push_back(name);
     return names;
 }
@@ -40,9 +41,9 @@ void SnapshotMap::refresh() {
     }
 }
 
-void SnapshotMap::put(std::string name, std::shared_ptr<const Any> snapshot) {
+void SnapshotMap::put(const std::string& name, std::shared_ptr<const Any> snapshot) {
     const std::lock_guard lock{mutex_};
-    snapshots_.insert_or_assign(std::move(name), std::move(snapshot));
+    snapshots_.insert_or_assign(name, std::move(snapshot));
 }
 
 std::shared_ptr<const SnapshotMap::Any> SnapshotMap::find(std::string_view name) const {

@@ -41,8 +41,8 @@ std::vector<std::string> joined_columns(const std::vector<std::string>& tables,
     for (std::size_t part = 0; part < tables.size(); ++part) {
         const auto end = tables.begin() + static_cast<std::ptrdiff_t>(part);
         const auto before = std::count(tables.begin(), end, tables[part]);
-        const std::string table = tables[part] + (before == 0 ? "" : "_" + std::to_string(before + 1));
-        for (const std::string& column : columns[part]) names.push_back(table + '.' + column);
+        const std::string prefix = tables[part] + (before == 0 ? "." : "_" + std::to_string(before + 1) + '.');
+        for (const std::string& column : columns[part]) names.emplace_back(prefix).append(column);
     }
     return names;
 }

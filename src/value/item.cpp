@@ -70,10 +70,14 @@ AttributeValue& Item::operator[](std::string_view name) {
 
 void Item::set(std::string name, AttributeValue value) {
     const auto at = position_of(attributes_, name);
-    if (at != attributes_.end() && at->name == name)
+    if (at != attributes_.end() && at->name == name) {
         at->value = std::move(value);
-    else
+    } else if (attributes_.empty()) {
+        attributes_.reserve(2);  // most items are keys, and most keys have two attributes
+        attributes_.push_back({std::move(name), std::move(value)});
+    } else {
         attributes_.insert(at, Attribute{std::move(name), std::move(value)});
+    }
 }
 
 bool Item::erase(std::string_view name) {

@@ -5,19 +5,20 @@
 namespace dynaloom::detail {
 namespace {
 
-constexpr std::size_t container_overhead = 3;  // of a list or map
-constexpr std::size_t element_overhead = 1;    // of each value in it
-
-// A byte for two digits and one more, one more if negative, but never more than 21; zero is one byte. Pairs of digits
-// are counted from the decimal point, so that a digit at either end may have a byte of its own.
 std::size_t size_of(const Number& number) {
-    constexpr std::size_t largest = 21;
-    if (number.is_zero()) return 1;
-    const std::size_t alone = number.exponent() % 2 == 0 ? 1 : 0;
-    return std::min((number.digits().size() + alone + 1) / 2 + 1 + (number.is_negative() ? 1 : 0), largest);
+    return number.is_zero() ? 1 : size_of_number(number.digits().size(), number.exponent(), number.is_negative());
 }
 
 }  // namespace
+
+// A byte for two digits and one more, one more if negative, but never more than 21; zero is one byte. Pairs of digits
+// are counted from the decimal point, so that a digit at either end may have a byte of its own.
+std::size_t size_of_number(std::size_t digits, int exponent, bool negative) noexcept {
+    constexpr std::size_t largest = 21;
+    if (digits == 0) return 1;
+    const std::size_t alone = exponent % 2 == 0 ? 1 : 0;
+    return std::min((digits + alone + 1) / 2 + 1 + (negative ? 1 : 0), largest);
+}
 
 std::size_t size_of(const AttributeValue& value) {
     std::size_t size = 0;

@@ -192,8 +192,10 @@ TEST_P(StoreContract, SnapshotThatFollowsBecomesTheTableUnderConcurrentWriters) 
     for (int i = 0; i < Writers::stories; ++i)
         stories.table.save({.owner = "a", .story_id = std::to_string(i), .likes = Writers::likes});
     Writers writers{stories.table};
+    constexpr int rounds = 30;
     std::vector<Snapshot<Story>> taken;
-    for (int round = 0; round < 30; ++round) {
+    taken.reserve(rounds);
+    for (int round = 0; round < rounds; ++round) {
         // Some of them one of the other, some from the beginning, while others write.
         taken.push_back(round % 3 == 0 ? Snapshot{stories.table, {.follow = true}} : taken.back().refresh());
     }

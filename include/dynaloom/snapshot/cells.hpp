@@ -149,6 +149,15 @@ private:
 [[nodiscard]] std::vector<std::string> joined_columns(const std::vector<std::string>& tables,
                                                       const std::vector<std::vector<std::string>>& columns);
 
+/// The rows of one part of a join, as far as they are there.
+template <class Row>
+struct RowsThatAre : RowRange<RowsThatAre<Row>> {
+    [[nodiscard]] std::size_t size() const noexcept { return pointers.size(); }
+    [[nodiscard]] const Row& operator[](std::size_t index) const noexcept { return *pointers[index]; }
+
+    std::vector<const Row*> pointers{};
+};
+
 template <class... Parts>
 class RowCells<Joined<Parts...>> final : public CellTable {
 public:
@@ -183,26 +192,18 @@ private:
         std::size_t column;
     };
 
-    /// The rows of one part, as far as they are there.
     template <std::size_t Part>
-    [[nodiscard]] auto rows_of() const {
-        std::vector<std::remove_pointer_t<std::tuple_element_t<Part, typename Joined<Parts...>::Tuple>>*> rows;
+    [[nodiscard]] auto columns_of() const {
+        using Row = typename RowOfPart<std::tuple_element_t<Part, std::tuple<Parts...>>>::type;
+        RowsThatAre<Row> rows;
         for (const auto& tuple : joined_.tuples())
-            if (std::get<Part>(tuple) != nullptr) rows.push_back(std::get<Part>(tuple));
-        return rows;
+            if (std::get<Part>(tuple) != nullptr) rows.pointers.push_back(std::get<Part>(tuple));
+        return Columns<Row>{rows};
     }
     template <std::size_t... I>
     [[nodiscard]] auto part_columns(std::index_sequence<I...>) const {
-        return std::tuple<Columns<typename RowOfPart<Parts>::type>...>{
-            Columns<typename RowOfPart<Parts>::type>{Dereferenced{rows_of<I>()}}...};
+        return std::tuple{columns_of<I>()...};
     }
-    template <class Row>
-    struct Dereferenced : RowRange<Dereferenced<Row>> {
-        explicit Dereferenced(std::vector<const Row*> pointers) : rows{std::move(pointers)} {}
-        [[nodiscard]] std::size_t size() const noexcept { return rows.size(); }
-        [[nodiscard]] const Row& operator[](std::size_t index) const noexcept { return *rows[index]; }
-        std::vector<const Row*> rows;
-    };
 
     Joined<Parts...> joined_;
     std::tuple<Columns<typename RowOfPart<Parts>::type>...> parts_;

@@ -116,7 +116,7 @@ private:
         });
     }
 
-    [[nodiscard]] Data publish(SnapshotFacts facts) {
+    [[nodiscard]] Data publish(SnapshotFacts&& facts) {
         auto data = std::make_shared<SnapshotData<Row>>();
         data->facts = std::move(facts);
         data->bytes = bytes_;

@@ -39,8 +39,8 @@ public:
 
     /// Adds a snapshot, or puts it in the place of the one of that name.
     template <class Row>
-    void add(std::string name, Snapshot<Row> snapshot) {
-        put(std::move(name), std::make_shared<Held<Row>>(std::move(snapshot)));
+    void add(const std::string& name, Snapshot<Row> snapshot) {
+        put(name, std::make_shared<Held<Row>>(std::move(snapshot)));
     }
     /// Loads all items of a table.
     void load(Request request);
@@ -84,7 +84,7 @@ private:
         Snapshot<Row> snapshot;
     };
 
-    void put(std::string name, std::shared_ptr<const Any> snapshot);
+    void put(const std::string& name, std::shared_ptr<const Any> snapshot);
     [[nodiscard]] std::shared_ptr<const Any> find(std::string_view name) const;
     [[noreturn]] static void refuse_rows(std::string_view name);
 
