@@ -331,18 +331,19 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
     });
 }
 
+/// In the order of the columns: that of bytes in a table of ours, and in another program's the order of its primary
+/// key, without which each page would sort the table.
 engine::Page Transaction::walk(const engine::TableState& state, std::optional<engine::RowKey> after,
                                engine::PageLimit limit) {
     Used& used = use(state);
-    const std::string pk_sk = std::string{"pk"}.append(collation).append(", sk").append(collation);
     return pages(used, limit, [&](const engine::Row* last) {
         const std::optional<engine::RowKey> from = last != nullptr ? engine::RowKey{last->pk, last->sk} : after;
         Command command{"SELECT pk, sk, data::text FROM " + used.table->sql.relation};
         if (from) {
-            command.sql.append(" WHERE (").append(pk_sk).append(") > ($1, $2)");
+            command.sql += " WHERE (pk, sk) > ($1, $2)";
             command.parameters.text(from->pk).text(from->sk);
         }
-        command.sql.append(" ORDER BY ").append(pk_sk).append(from ? " LIMIT $3" : " LIMIT $1");
+        command.sql.append(" ORDER BY pk, sk LIMIT ").append(from ? "$3" : "$1");
         return command;
     });
 }

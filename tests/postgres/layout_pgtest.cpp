@@ -1,0 +1,279 @@
+#include "engine/row_hash.hpp"
+#include "postgres/table.hpp"
+#include "postgres/test_server.hpp"
+#include "support/postgres_client.hpp"
+
+#include <dynaloom/dynaloom.hpp>
+#include <dynaloom/postgres/store.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+/// How tables lie in the database, and tables that another program made.
+namespace dynaloom {
+
+struct PgStory {
+    static constexpr auto pk_pattern = "USER#{owner}";
+    static constexpr auto sk_pattern = "STORY#{story_id}";
+
+    std::string owner{};
+    std::string story_id{};
+    std::string title{};
+};
+
+namespace {
+
+using namespace literals;
+using test::PostgresClient;
+using Op = Condition::Op;
+
+const KeySchema strings{{"PK"}, KeyAttribute{"SK"}};
+
+EncodedItem encode(const Item& item) {
+    constexpr std::array<std::string_view, 2> keys{"PK", "SK"};
+    return EncodedItem::from_item(item, Encoding::plain, keys);
+}
+
+/// As dynawrap makes it.
+std::string seed_table(const std::string& name) {
+    return "CREATE TABLE " + name +
+           " (pk TEXT NOT NULL, sk TEXT NOT NULL, schema_version TEXT, data JSONB NOT NULL, PRIMARY KEY (pk, sk));"
+           "CREATE INDEX idx_" +
+           name + "_pk ON " + name + " (pk); CREATE INDEX idx_" + name + "_sk ON " + name + " (sk)";
+}
+
+class PostgresLayout : public testing::Test {
+protected:
+    void SetUp() override {
+        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
+    }
+
+    /// Opens an empty schema, of the database whose order is not that of bytes.
+    std::shared_ptr<Store> open(const std::string& schema) {
+        schema_ = schema;
+        sql_ = std::make_unique<PostgresClient>(test::server().dsn(test::natural_database()));
+        return postgres::open(test::server().dsn(test::natural_database()), {.schema = schema});
+    }
+    PostgresClient::Rows run(const std::string& sql) {
+        sql_->run("SET search_path = \"" + schema_ + "\"");
+        return sql_->run(sql);
+    }
+    /// For a table that our own store is not to make.
+    void create_schema() { sql_->run("CREATE SCHEMA \"" + schema_ + "\""); }
+
+    std::string schema_;
+    std::unique_ptr<PostgresClient> sql_;
+};
+
+TEST_F(PostgresLayout, TableIsReadableWithSql) {
+    const std::shared_ptr<Store> store = open("Readable \"schema\"");
+    schema_ = "Readable \"\"schema\"\"";
+    Table<PgStory> stories{store, "stories"};
+    stories.create_if_missing();
+    stories.save({.owner = "ann", .story_id = "7", .title = "é"});
+    EXPECT_EQ(run("SELECT pk, sk, schema_version = '" + std::string{schema_version<PgStory>} +
+                  "', data->>'title' FROM stories"),
+              (PostgresClient::Rows{{"USER#ann", "STORY#7", "t", "é"}}));
+}
+
+TEST_F(PostgresLayout, NamesOfTablesAreData) {
+    const std::shared_ptr<Store> store = open("names");
+    create_schema();
+    run("CREATE VIEW taken AS SELECT 1; CREATE TYPE kind AS ENUM ('a')");
+    const std::string longest(255, 'x');
+    std::vector<std::string> names{"taken",
+                                   "kind",
+                                   "select",
+                                   "stories",
+                                   "stories_pkey",
+                                   "Stories",
+                                   "a-b.c",
+                                   longest,
+                                   longest.substr(1) + "y",
+                                   std::string(63, 'z'),
+                                   std::string(64, 'z')};
+    for (const std::string& name : names) {
+        store->create_table({.table = name, .key_schema = strings});
+        store->put_item({.table = name, .item = encode({{"PK", name}, {"SK", "s"}})});
+    }
+    for (const std::string& name : names) {
+        const ScanResult found = store->scan({.table = name});
+        ASSERT_EQ(found.items.size(), 1U) << name;
+        EXPECT_EQ(found.items[0].keys().at("PK").s(), name);
+    }
+    std::ranges::sort(names);
+    EXPECT_EQ(store->list_tables({}).tables, names);
+    for (const std::string& name : names) store->delete_table({name});
+    EXPECT_EQ(run("SELECT * FROM taken"), (PostgresClient::Rows{{"1"}}));
+    EXPECT_EQ(run("SELECT count(*) FROM \"dynaloom:tables\""), (PostgresClient::Rows{{"0"}}));
+}
+
+TEST_F(PostgresLayout, LimitsOfValuesAndKeysRoundTrip) {
+    const std::shared_ptr<Store> store = open("limits");
+    store->create_table({.table = "stories", .key_schema = strings});
+    const std::string digits = "12345678901234567890123456789012345678";
+    Item item{{"PK", std::string(2048, 'p')},
+              {"SK", std::string{"\0\x01", 2} + std::string(1022, 's')},
+              {"integer", Number::parse(digits)},
+              {"great", Number::parse("9.9999999999999999999999999999999999999E125")},
+              {"small", Number::parse("-1E-130")},
+              {"fraction", Number::parse("0." + digits)},
+              {"empty", ""},
+              {"nul", std::string{"a\0b", 3}},
+              {"binary", Bytes{std::byte{0}, std::byte{0xff}}}};
+    item.set(std::string{"na\0me", 5}, AttributeValue::List{Item{{"$ref", "%_\\"}}, nullptr, true});
+    store->put_item({.table = "stories", .item = encode(item)});
+    EXPECT_EQ(
+        store->get_item({.table = "stories", .key = {{"PK", item.at("PK")}, {"SK", item.at("SK")}}}).item->to_item(),
+        item);
+    EXPECT_EQ(store->scan({.table = "stories"}).items.at(0).to_item(), item);
+}
+
+TEST_F(PostgresLayout, SegmentsFollowTheHashThatSqlComputes) {
+    const std::shared_ptr<Store> store = open("hashes");
+    store->create_table({.table = "stories", .key_schema = strings});
+    for (int i = 0; i < 50; ++i)
+        store->put_item({.table = "stories", .item = encode({{"PK", "é" + std::to_string(i)}, {"SK", "s"}})});
+    for (const auto& row : run("SELECT pk, " + std::string{postgres::hash_of_pk} + " FROM stories"))
+        EXPECT_EQ(std::to_string(engine::row_hash(row[0])), row[1]) << row[0];
+    std::size_t count = 0;
+    for (std::uint32_t segment = 0; segment < 3; ++segment)
+        count += store->scan({.table = "stories", .segment = segment, .total_segments = 3}).items.size();
+    EXPECT_EQ(count, 50U);
+    EXPECT_EQ(run("SELECT indexname FROM pg_indexes WHERE schemaname = 'hashes' AND indexname LIKE 'stories%'"
+                  " ORDER BY indexname COLLATE \"C\""),
+              (PostgresClient::Rows{{"stories:h"}, {"stories:pk"}}));
+}
+
+TEST_F(PostgresLayout, SeedsTableIsUsedInTheOrderOfBytesAndAlongItsIndex) {
+    std::shared_ptr<Store> store = open("seeds");
+    create_schema();
+    run(seed_table("stories"));
+    run("INSERT INTO stories SELECT 'USER#' || (i % 200), 'STORY#' || i, '', jsonb_build_object('owner', (i % "
+        "200)::text,"
+        " 'story_id', i::text, 'title', 't' || i)"
+        " FROM generate_series(1, 20000) AS i");
+    run("INSERT INTO stories SELECT 'USER#order', 'STORY#' || sk, '', jsonb_build_object('owner', 'order', 'story_id', "
+        "sk) FROM unnest(ARRAY['a2', 'B', 'a10', '%',"
+        " '%x', '_']) AS sk");
+    run("ANALYZE stories; SELECT pg_stat_force_next_flush()");
+    const PostgresClient::Rows walked =
+        run("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'seeds' AND relname = 'stories'");
+    Table<PgStory> stories{store, "stories"};
+    stories.create_if_missing();
+    EXPECT_EQ(stories.get("owner"_f = "7", "story_id"_f = "407")->title, "t407");
+    EXPECT_EQ(stories.query("owner"_f = "8").all().size(), 100U);
+    const auto ids = [&](Query<PgStory> query) {
+        std::vector<std::string> found;
+        for (const PgStory& story : std::move(query).all()) found.push_back(story.story_id);
+        return found;
+    };
+    EXPECT_EQ(ids(stories.query("owner"_f = "order")), (std::vector<std::string>{"%", "%x", "B", "_", "a10", "a2"}));
+    EXPECT_EQ(ids(stories.query("owner"_f = "order", "story_id"_f = "%")), (std::vector<std::string>{"%", "%x"}));
+    EXPECT_EQ(ids(stories.query("owner"_f = "order", "story_id"_f = "_")), (std::vector<std::string>{"_"}));
+    stories.save({.owner = "order", .story_id = "new", .title = "t"});
+    EXPECT_EQ(run("SELECT data->>'title' FROM stories WHERE sk = 'STORY#new'"), (PostgresClient::Rows{{"t"}}));
+    EXPECT_THROW(store->delete_table({"stories"}), ValidationError);
+
+    // What a connection did is counted when it closes.
+    store.reset();
+    stories = Table<PgStory>{postgres::open(test::server().dsn(test::natural_database())), "stories"};
+    const auto scans = [&] {
+        return run("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'seeds' AND relname = 'stories' AND"
+                   " idx_scan >= 6")
+            .size();
+    };
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (scans() == 0 && std::chrono::steady_clock::now() < limit)
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    EXPECT_EQ(run("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'seeds' AND relname = 'stories'"),
+              walked);
+}
+
+TEST_F(PostgresLayout, OnlyTablesOfTheSeedsShapeAreAdopted) {
+    const std::shared_ptr<Store> store = open("shapes");
+    create_schema();
+    run(seed_table("stories"));
+    run("CREATE COLLATION no_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+    for (const char* columns :
+         {"pk text NOT NULL, sk text NOT NULL, schema_version text, data jsonb NOT NULL",
+          "pk text, sk text, schema_version text, data json NOT NULL, PRIMARY KEY (pk, sk)",
+          "pk text, sk text, schema_version text, data jsonb NOT NULL, PRIMARY KEY (sk, pk)",
+          "pk text, sk text, schema_version text, data jsonb NOT NULL, more int, PRIMARY KEY (pk,"
+          " sk)",
+          "pk text COLLATE no_case, sk text, schema_version text, data jsonb NOT NULL, PRIMARY KEY"
+          " (pk, sk)"}) {
+        SCOPED_TRACE(columns);
+        run("DROP TABLE IF EXISTS other; CREATE TABLE other (" + std::string{columns} + ")");
+        EXPECT_THROW(store->describe_table({"other"}), TableNotFound);
+        EXPECT_EQ(store->list_tables({}).tables, std::vector<std::string>{"stories"});
+    }
+}
+
+TEST_F(PostgresLayout, TableDroppedByAnotherProgramIsAbsent) {
+    const std::shared_ptr<Store> store = open("dropped");
+    const auto get = [&] {
+        return store->get_item({.table = "stories", .key = {{"PK", "p"}, {"SK", "s"}}}).item.has_value();
+    };
+    for (int round = 0; round < 3; ++round) {
+        store->create_table({.table = "stories", .key_schema = strings});
+        EXPECT_FALSE(get());
+        store->put_item({.table = "stories", .item = encode({{"PK", "p"}, {"SK", "s"}})});
+        EXPECT_TRUE(get());
+        run("DROP TABLE stories");
+        EXPECT_THROW(get(), TableNotFound);
+        EXPECT_THROW(store->put_item({.table = "stories", .item = encode({{"PK", "p"}, {"SK", "s"}})}), TableNotFound);
+        EXPECT_TRUE(store->list_tables({}).tables.empty());
+    }
+    // The catalog may go too.
+    store->create_table({.table = "stories", .key_schema = strings});
+    run("DROP SCHEMA dropped CASCADE");
+    EXPECT_THROW(get(), TableNotFound);
+    store->create_table({.table = "stories", .key_schema = strings});
+    EXPECT_FALSE(get());
+}
+
+/// Two stores share nothing but the database.
+TEST_F(PostgresLayout, TableChangedByAnotherProcessIsSeenByEveryKindOfStatement) {
+    const std::shared_ptr<Store> here = open("changes");
+    const std::shared_ptr<Store> there = open("changes");
+    const Key string_key{{"PK", "a"}, {"SK", "b"}};
+    const auto operations = [&](const Key& key) {
+        const Condition partition = compare(Op::equal, "PK", key.at("PK"));
+        QueryRequest backwards{.table = "stories", .key_condition = partition};
+        backwards.scan_index_forward = false;
+        here->get_item({.table = "stories", .key = key});
+        here->put_item({.table = "stories", .item = encode(key)});
+        here->put_item({.table = "stories", .item = encode(key), .condition = attribute_exists("PK")});
+        here->delete_item({.table = "stories", .key = key});
+        here->query({.table = "stories", .key_condition = partition});
+        here->query(backwards);
+        here->scan({.table = "stories"});
+        here->scan({.table = "stories", .exclusive_start_key = key});
+        here->batch_write_item({{{"stories", encode(key)}}});
+        here->batch_get_item({.gets = {{"stories", key}}});
+        here->describe_table({"stories"});
+    };
+    for (int round = 0; round < 3; ++round) {
+        there->create_table({.table = "stories", .key_schema = strings});
+        operations(string_key);
+        there->delete_table({"stories"});
+        there->create_table({.table = "stories", .key_schema = {{"PK", KeyType::N}, std::nullopt}});
+        EXPECT_THROW(here->get_item({.table = "stories", .key = string_key}), ValidationError);
+        operations({{"PK", 1}});
+        there->delete_table({"stories"});
+        EXPECT_THROW(here->get_item({.table = "stories", .key = {{"PK", 1}}}), TableNotFound);
+    }
+}
+
+}  // namespace
+}  // namespace dynaloom
