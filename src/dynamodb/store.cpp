@@ -40,7 +40,7 @@ std::string random_token() {
 class DynamoDbStore final : public Store {
 public:
     DynamoDbStore(const Options& options, const Profiles& profiles, const std::string& region)
-        : Store{Encoding::wire},
+        : Store{Encoding::wire, options.concurrency},
           client_{.endpoints = find_endpoints(options.endpoint, region, process_environment, profiles),
                   .signer = Signer{region},
                   .credentials = options.credentials ? options.credentials : default_credentials(region),
@@ -99,6 +99,7 @@ std::shared_ptr<Store> open(const Options& options) {
     check(options.connect_timeout, "connect_timeout");
     check(options.attempt_timeout, "attempt_timeout");
     if (options.max_attempts == 0) throw ValidationError{"Options::max_attempts is at least 1"};
+    if (options.concurrency == 0) throw ValidationError{"Options::concurrency is at least 1"};
     const bool says_all = !options.region.empty() && !options.endpoint.empty();
     const Profiles profiles = says_all ? Profiles{} : Profiles::load(process_environment);
     const auto of_instance = [] { return instance_region(process_world()); };

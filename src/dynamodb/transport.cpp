@@ -1,5 +1,7 @@
 #include "dynamodb/transport.hpp"
 
+#include "dynamodb/endpoint.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -71,7 +73,8 @@ std::size_t give_body(char* bytes, std::size_t one, std::size_t size, void* rest
     return count;
 }
 
-Handle new_handle() {
+/// @param certificates  A file of those that are trusted; empty: the system's.
+Handle new_handle(const std::string& certificates) {
     Handle handle{curl_easy_init()};
     if (!handle) throw std::bad_alloc{};
     CURL* const raw = handle.get();
@@ -82,6 +85,7 @@ Handle new_handle() {
     set(raw, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(raw, CURLOPT_SSL_VERIFYPEER, 1L);
     set(raw, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!certificates.empty()) set(raw, CURLOPT_CAINFO, certificates.c_str());
     set(raw, CURLOPT_TCP_NODELAY, 1L);
     set(raw, CURLOPT_TCP_KEEPALIVE, 1L);
     set(raw, CURLOPT_HEADERFUNCTION, &take_header);
@@ -118,6 +122,7 @@ public:
         static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);  // by one thread, once
         if (initialised != CURLE_OK) throw std::bad_alloc{};
         idle_.reserve(most_);
+        certificates_ = process_environment("AWS_CA_BUNDLE").value_or("");
     }
 
     /// The handle used last, whose connection is the likeliest to be open.
@@ -130,7 +135,7 @@ public:
                 return handle;
             }
         }
-        return new_handle();
+        return new_handle(certificates_);
     }
 
     void give(Handle handle) noexcept {
@@ -140,6 +145,7 @@ public:
 
 private:
     std::size_t most_;
+    std::string certificates_;
     std::mutex mutex_;
     std::vector<Handle> idle_;
 };

@@ -32,11 +32,10 @@ private:
                 return;
             case '"':
                 string();
-                break;
+                return;
             default:
                 literal();
         }
-        after_[start] = static_cast<std::uint32_t>(at_);
     }
 
     // The next member or element of the innermost bracket, or its end.
@@ -67,6 +66,7 @@ private:
         if (at_ >= tokens_.size() || tokens_[at_] != '"') refuse_json();
         if (tokens_.raw(at_).size() != tokens_.raw_string(at_).size() + 2) refuse_json();  // something stuck to it
         if (tokens_.has_escape(at_) && !detail::unescape_json(tokens_.raw_string(at_), scratch_)) refuse_json();
+        after_[at_] = static_cast<std::uint32_t>(at_ + 1);
         ++at_;
     }
 
@@ -74,6 +74,7 @@ private:
         if (at_ >= tokens_.size()) refuse_json();
         const std::string_view text = tokens_.raw(at_);
         if (text != "true" && text != "false" && text != "null" && !detail::is_json_number(text)) refuse_json();
+        after_[at_] = static_cast<std::uint32_t>(at_ + 1);
         ++at_;
     }
 

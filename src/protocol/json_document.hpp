@@ -54,11 +54,17 @@ public:
         for (std::size_t at = first_child(); !closes(at); at = skip_comma(document_->after(at)))
             use(JsonView{*document_, at});
     }
+
+    /// `use(JsonView name, JsonView value)`
+    template <class Use>
+    void for_each_named(const Use& use) const {
+        for (std::size_t at = first_child(); !closes(at); at = skip_comma(document_->after(at + 2)))
+            use(JsonView{*document_, at}, JsonView{*document_, at + 2});
+    }
     /// `use(std::string name, JsonView value)`
     template <class Use>
     void for_each_member(const Use& use) const {
-        for (std::size_t at = first_child(); !closes(at); at = skip_comma(document_->after(at + 2)))
-            use(JsonView{*document_, at}.string(), JsonView{*document_, at + 2});
+        for_each_named([&](const JsonView& name, const JsonView& value) { use(name.string(), value); });
     }
 
 private:

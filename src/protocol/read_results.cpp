@@ -14,6 +14,13 @@ namespace dynaloom::protocol {
 
 namespace {
 
+/// Whether that is the text of a JSON string.
+bool is_text(const JsonView& string, std::string_view text) {
+    const std::string_view quoted = string.raw();
+    const std::string_view raw = quoted.substr(1, quoted.size() - 2);
+    return raw.find('\\') == std::string_view::npos ? raw == text : string.string() == text;
+}
+
 ConsumedCapacity read_capacity(const Members& members) {
     ConsumedCapacity capacity;
     capacity.table = members.string("TableName").value_or("");
@@ -104,20 +111,21 @@ DeleteItemResult read_members(const DeleteItemRequest& request, const Members& m
 }
 
 template <class Result>
-Result read_page(const Members& members) {
+Result read_page(const std::vector<std::string>& key_attributes, const Members& members) {
+    const std::vector<std::string_view> keys{key_attributes.begin(), key_attributes.end()};
     Result result;
     if (const JsonView* items = members.list("Items"))
-        items->for_each_element([&](const JsonView& item) { result.items.push_back(read_item(item)); });
+        items->for_each_element([&](const JsonView& item) { result.items.push_back(read_item(item, keys)); });
     result.count = static_cast<std::size_t>(members.integer("Count").value_or(0));
     result.scanned_count = static_cast<std::size_t>(members.integer("ScannedCount").value_or(0));
     if (const JsonView* key = members.map("LastEvaluatedKey")) result.last_evaluated_key = to_item(*key);
     return with_metrics(std::move(result), members);
 }
-QueryResult read_members(const QueryRequest& /*request*/, const Members& members) {
-    return read_page<QueryResult>(members);
+QueryResult read_members(const QueryRequest& request, const Members& members) {
+    return read_page<QueryResult>(request.key_attributes, members);
 }
-ScanResult read_members(const ScanRequest& /*request*/, const Members& members) {
-    return read_page<ScanResult>(members);
+ScanResult read_members(const ScanRequest& request, const Members& members) {
+    return read_page<ScanResult>(request.key_attributes, members);
 }
 
 /// The first entry of a batch on this table; one there is, or the answer would not name the table.
@@ -198,7 +206,21 @@ void refuse_response(std::string_view operation, const std::string& what) {
 EncodedItem read_item(const JsonView& item, std::span<const std::string_view> key_names) {
     expect_structure(item);
     if (key_names.empty()) return EncodedItem::trusted({}, std::string{item.raw()}, Encoding::wire);
-    return EncodedItem::parse(item.raw(), Encoding::wire, key_names);
+    Item keys;
+    std::string body;
+    body.reserve(item.raw().size());
+    body += '{';
+    item.for_each_named([&](const JsonView& name, const JsonView& value) {
+        const auto key = std::ranges::find_if(key_names, [&](std::string_view each) { return is_text(name, each); });
+        if (key != key_names.end()) {
+            keys.set(std::string{*key}, to_attribute_value(value));
+            return;
+        }
+        if (body.size() > 1) body += ',';
+        body.append(name.raw()).append(":").append(value.raw());
+    });
+    body += '}';
+    return EncodedItem::trusted(std::move(keys), std::move(body), Encoding::wire);
 }
 
 std::vector<std::string_view> names_of(const Item& key) {

@@ -22,14 +22,13 @@ inline constexpr std::string_view malformed_response = "MalformedResponse";
 [[noreturn]] void refuse_response(std::string_view operation, const std::string& what);
 
 /// The result that the body of a successful answer says; what `write_result` has written reads back as the same.
-/// Items become EncodedItem of encoding wire without a tree. The key attributes of an item stand beside its body if the
-/// request or the answer names them, and in the body of what queries and scans find.
-/// @throws ServiceError with the code MalformedResponse if the body is none of this operation's; DecodeError for an
-///         item that is no legal one.
+/// Items become EncodedItem of encoding wire, without a tree and without a look inside: what is wrong in one is found
+/// by who reads it. Its key attributes stand beside its body if the request or the answer names them, else in it.
+/// @throws ServiceError with the code MalformedResponse if the body is none of this operation's.
 /// @pre The request is one of DynamoDB's operations.
 [[nodiscard]] Response read_result(const Request& request, std::string_view body);
 
-/// An item with these attributes beside its body; without any, as it stands, unchecked.
+/// An item with these attributes beside its body; the rest of it stays as it stands, unchecked.
 [[nodiscard]] EncodedItem read_item(const JsonView& item, std::span<const std::string_view> key_names = {});
 
 /// The names of a key's attributes.

@@ -1,13 +1,12 @@
+#include "table/at_once.hpp"
+
 #include <dynaloom/table/parallel_scan.hpp>
 
 #include <dynaloom/error.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
-#include <mutex>
 #include <string_view>
-#include <thread>
 
 // parallel cursor = "p1" { "~" segment }
 //   segment       = "b", not begun | "e", at its end | cursor
@@ -73,38 +72,21 @@ void walk_segments(std::vector<ScanSegment>& segments, const HandOut& hand_out) 
     // Before any thread: one that stops at once would keep the others from looking at their cursors.
     for (const ScanSegment& segment : segments) segment.source.check_cursor();
     std::atomic<bool> stopped = false;
-    std::mutex mutex;
-    std::exception_ptr failure;
-    const auto keep_failure = [&] {
-        const std::lock_guard lock{mutex};
-        if (!failure) failure = std::current_exception();
-        stopped = true;
-    };
-    const auto walk = [&](ScanSegment& segment) {
+    run_at_once(segments.size(), [&](std::size_t i) {
+        ScanSegment& segment = segments[i];
         try {
-            while (!stopped) {
+            while (!segment.done && !stopped) {
                 if (const EncodedItem* item = segment.source.next_in_page()) {
                     if (!hand_out(segment.source, *item)) stopped = true;
                 } else if (!segment.source.fetch()) {
                     segment.done = true;
-                    return;
                 }
             }
         } catch (...) {
-            keep_failure();
+            stopped = true;
+            throw;
         }
-    };
-    {
-        std::vector<std::jthread> threads;
-        threads.reserve(segments.size());
-        try {
-            for (ScanSegment& segment : segments)
-                if (!segment.done) threads.emplace_back([&] { walk(segment); });
-        } catch (...) {
-            keep_failure();
-        }
-    }
-    if (failure) std::rethrow_exception(failure);
+    });
 }
 
 }  // namespace dynaloom::detail

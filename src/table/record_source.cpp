@@ -8,10 +8,20 @@
 
 namespace dynaloom::detail {
 
+namespace {
+
+template <class PageRequest>
+PageRequest with_key_attributes(PageRequest request, const TableInfo& table) {
+    request.key_attributes = {table.partition_key, table.sort_key};
+    return request;
+}
+
+}  // namespace
+
 RecordSource::RecordSource(std::shared_ptr<const TableInfo> table, QueryRequest request)
-    : table_{std::move(table)}, request_{std::move(request)} {}
+    : table_{std::move(table)}, request_{with_key_attributes(std::move(request), *table_)} {}
 RecordSource::RecordSource(std::shared_ptr<const TableInfo> table, ScanRequest request)
-    : table_{std::move(table)}, request_{std::move(request)} {}
+    : table_{std::move(table)}, request_{with_key_attributes(std::move(request), *table_)} {}
 RecordSource::RecordSource(const RecordSource& other) = default;
 RecordSource::RecordSource(RecordSource&& other) noexcept = default;
 RecordSource& RecordSource::operator=(const RecordSource& other) = default;
@@ -111,9 +121,6 @@ bool RecordSource::fetch() {
     set_limit_of(request_, page_size_ ? std::nullopt : page_guess_);
     const auto take = [&](auto& request, auto result) {
         page_ = std::move(result.items);
-        for (EncodedItem& item : page_) {
-            if (item.keys().empty()) item = with_keys(*table_, item);
-        }
         position_ = 0;
         finished_ = !result.last_evaluated_key;
         page_start_ = std::exchange(request.exclusive_start_key, std::move(result.last_evaluated_key));

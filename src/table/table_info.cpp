@@ -1,3 +1,4 @@
+#include "table/at_once.hpp"
 #include "table/backoff.hpp"
 #include "table/missing_attribute.hpp"
 #include "table/throw_as.hpp"
@@ -19,9 +20,12 @@ namespace {
 constexpr std::size_t max_batch_writes = 25;
 constexpr std::size_t max_batch_gets = 100;
 
-const Item& key_of(const std::variant<EncodedItem, Key>& write) {
-    const auto* item = std::get_if<EncodedItem>(&write);
-    return item != nullptr ? item->keys() : std::get<Key>(write);
+/// One text for each key of the table.
+std::string text_of(const TableInfo& table, const Item& key) {
+    const std::string_view partition = key_text(key, table.partition_key);
+    std::string text = std::to_string(partition.size()) + ':';  // so that no two keys run together to one text
+    text += partition;
+    return text += key_text(key, table.sort_key);
 }
 
 [[noreturn]] void throw_incomplete(const TableInfo& table, std::size_t left, std::string_view what) {
@@ -184,84 +188,93 @@ void delete_item(const TableInfo& table, DeleteItemRequest request) {
     }
 }
 
-EncodedItem with_keys(const TableInfo& table, const EncodedItem& item) {
-    const std::array<std::string_view, 2> names{table.partition_key, table.sort_key};
-    return item.with_keys(names);
-}
-
-BatchWriter::BatchWriter(const TableInfo& table) : table_{table} {
-    pending_.writes.reserve(max_batch_writes);
-}
+BatchWriter::BatchWriter(const TableInfo& table)
+    : table_{table}, most_{max_batch_writes * table.store->concurrency()} {}
 
 void BatchWriter::put(EncodedItem item) {
-    const auto same_item = [&](const BatchWrite& other) { return key_of(other.write) == item.keys(); };
-    const auto earlier = std::find_if(pending_.writes.begin(), pending_.writes.end(), same_item);
-    if (earlier != pending_.writes.end()) {
-        earlier->write = std::move(item);
+    const auto [place, added] = places_.try_emplace(text_of(table_, item.keys()), pending_.size());
+    if (!added) {
+        pending_[place->second].write = std::move(item);
         return;
     }
-    pending_.writes.push_back({.table = table_.name, .write = std::move(item)});
-    if (pending_.writes.size() == max_batch_writes) send();
+    pending_.push_back({.table = table_.name, .write = std::move(item)});
+    if (pending_.size() == most_) flush();
 }
 
 void BatchWriter::flush() {
-    if (!pending_.writes.empty()) send();
+    std::vector<BatchWriteItemRequest> requests;
+    for (std::size_t i = 0; i < pending_.size(); ++i) {
+        if (i % max_batch_writes == 0) requests.emplace_back().writes.reserve(max_batch_writes);
+        requests.back().writes.push_back(std::move(pending_[i]));
+    }
+    pending_.clear();
+    places_.clear();
+    run_at_once(requests.size(), [&](std::size_t i) { send(requests[i]); });
+    std::size_t left = 0;
+    for (const BatchWriteItemRequest& request : requests) left += request.writes.size();
+    if (left != 0) throw_incomplete(table_, left, "writes");
 }
 
-void BatchWriter::send() {
+void BatchWriter::send(BatchWriteItemRequest& request) const {
     Backoff backoff{table_.options.budget};
     CallOptions options = table_.options;
     while (true) {
         try {
-            pending_.writes = table_.store->batch_write_item(std::move(pending_), options).unprocessed;
+            request.writes = table_.store->batch_write_item(std::move(request), options).unprocessed;
         } catch (const Error&) {
             rethrow_with_table(table_);
         }
-        if (pending_.writes.empty()) return;
-        if (!backoff.wait()) throw_incomplete(table_, pending_.writes.size(), "writes");
+        if (request.writes.empty() || !backoff.wait()) return;
         options = backoff.options();
     }
 }
 
 BatchItems::BatchItems(const TableInfo& table, const std::vector<Key>& keys, bool consistent) : table_{table} {
-    BatchGetItemRequest request;
-    if (consistent) request.tables[table.name].consistent_read = true;
+    std::vector<Reading> readings;
+    const auto read_all = [&] {
+        run_at_once(readings.size(), [&](std::size_t i) { read(readings[i]); });
+        std::size_t left = 0;
+        for (Reading& reading : readings) {
+            for (EncodedItem& item : reading.found) items_[text_of(table_, item.keys())] = std::move(item);
+            left += reading.request.gets.size();
+        }
+        if (left != 0) throw_incomplete(table_, left, "reads");
+        readings.clear();
+    };
     for (const Key& key : keys) {
-        if (!items_.try_emplace(text_of(key)).second) continue;
-        request.gets.push_back({.table = table.name, .key = key});
-        if (request.gets.size() == max_batch_gets) read(request);
+        if (!items_.try_emplace(text_of(table_, key)).second) continue;
+        if (readings.empty() || readings.back().request.gets.size() == max_batch_gets) {
+            if (readings.size() == table.store->concurrency()) read_all();
+            if (consistent)
+                readings.emplace_back().request.tables[table.name].consistent_read = true;
+            else
+                readings.emplace_back();
+        }
+        readings.back().request.gets.push_back({.table = table.name, .key = key});
     }
-    if (!request.gets.empty()) read(request);
+    read_all();
 }
 
-void BatchItems::read(BatchGetItemRequest& request) {
+void BatchItems::read(Reading& reading) const {
     Backoff backoff{table_.options.budget};
     CallOptions options = table_.options;
     while (true) {
         BatchGetItemResult result;
         try {
-            result = table_.store->batch_get_item(request, options);
+            result = table_.store->batch_get_item(reading.request, options);
         } catch (const Error&) {
             rethrow_with_table(table_);
         }
-        for (auto& found : result.items) items_[text_of(found.item.keys())] = std::move(found.item);
-        request.gets = std::move(result.unprocessed);
-        if (request.gets.empty()) return;
-        if (!backoff.wait()) throw_incomplete(table_, request.gets.size(), "reads");
+        for (auto& found : result.items) reading.found.push_back(std::move(found.item));
+        reading.request.gets = std::move(result.unprocessed);
+        if (reading.request.gets.empty() || !backoff.wait()) return;
         options = backoff.options();
     }
 }
 
 const EncodedItem* BatchItems::find(const Key& key) const {
-    const auto found = items_.find(text_of(key));
+    const auto found = items_.find(text_of(table_, key));
     return found != items_.end() && found->second ? &*found->second : nullptr;
-}
-
-std::string BatchItems::text_of(const Item& key) const {
-    const std::string_view partition = key_text(key, table_.partition_key);
-    std::string text = std::to_string(partition.size()) + ':';  // so that no two keys run together to one text
-    text += partition;
-    return text += key_text(key, table_.sort_key);
 }
 
 }  // namespace dynaloom::detail

@@ -331,6 +331,7 @@ TEST(DynamoDbFaults, WrongOptionsAreRefused) {
     refused({.region = "eu-west-1", .budget = 0ms});
     refused({.region = "eu-west-1", .attempt_timeout = -1ms});
     refused({.region = "eu-west-1", .max_attempts = 0});
+    refused({.region = "eu-west-1", .concurrency = 0});
     EXPECT_THROW((void)dynamodb::fixed_credentials({.access_key_id = "a"}), ValidationError);
     expect_error<ValidationError>(
         [] {

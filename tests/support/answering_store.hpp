@@ -18,11 +18,14 @@ class AnsweringStore final : public Store {
 public:
     using Answer = std::function<Response(const Request&)>;
 
-    explicit AnsweringStore(Answer answer = empty_result) : Store{Encoding::plain}, answer_{std::move(answer)} {}
+    explicit AnsweringStore(Answer answer = empty_result, unsigned concurrency = 1)
+        : Store{Encoding::plain, concurrency}, answer_{std::move(answer)} {}
 
     Response execute(const Request& request, const CallOptions& /*options*/) override {
-        const std::lock_guard lock{mutex_};
-        requests.push_back(request);
+        {
+            const std::lock_guard lock{mutex_};
+            requests.push_back(request);
+        }
         return answer_(request);
     }
 

@@ -8,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -33,32 +32,18 @@ std::uint16_t free_port() {
     return ntohs(address.sin_port);
 }
 
-}  // namespace
-
-std::string DynamoDbLocal::folder() {
-    const char* const folder = std::getenv("DYNALOOM_DYNAMODB_LOCAL");
-    return folder == nullptr ? "" : folder;
+std::string variable(const char* name) {
+    const char* const value = std::getenv(name);
+    return value == nullptr ? "" : value;
 }
 
-DynamoDbLocal::DynamoDbLocal(const std::string& folder) : port_{free_port()} {
-    const std::string libraries = "-Djava.library.path=" + folder;
-    const std::string classes = folder + "/*";
-    const std::string port = std::to_string(port_);
-    // Quick to start and small, rather than fast after minutes.
-    const std::array arguments{"java",
-                               "-Xmx512m",
-                               "-XX:+UseSerialGC",
-                               "-XX:TieredStopAtLevel=1",
-                               "-Xshare:auto",
-                               libraries.c_str(),
-                               "-cp",
-                               classes.c_str(),
-                               "software.amazon.dynamodb.services.local.main.ServerRunner",
-                               "-inMemory",
-                               "-disableTelemetry",
-                               "-port",
-                               port.c_str(),
-                               static_cast<const char*>(nullptr)};
+}  // namespace
+
+LocalServer::LocalServer(std::vector<std::string> command) : port_{free_port()} {
+    command.push_back(std::to_string(port_));
+    std::vector<char*> arguments;
+    for (std::string& argument : command) arguments.push_back(argument.data());
+    arguments.push_back(nullptr);
     const pid_t parent = getpid();
     id_ = fork();
     if (id_ < 0) throw std::runtime_error{"fork"};
@@ -68,22 +53,22 @@ DynamoDbLocal::DynamoDbLocal(const std::string& folder) : port_{free_port()} {
         const int nowhere = open("/dev/null", O_RDWR);
         dup2(nowhere, STDIN_FILENO);
         dup2(nowhere, STDOUT_FILENO);  // its banner; errors stay visible
-        execvp(arguments[0], const_cast<char* const*>(arguments.data()));
+        execvp(arguments[0], arguments.data());
         _exit(127);
     }
     try {
-        wait_until_it_answers();
+        wait_until_it_answers(command[0]);
     } catch (...) {
         stop();
         throw;
     }
 }
 
-DynamoDbLocal::~DynamoDbLocal() {
+LocalServer::~LocalServer() {
     stop();
 }
 
-void DynamoDbLocal::wait_until_it_answers() {
+void LocalServer::wait_until_it_answers(const std::string& program) {
     const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes{1};
     while (std::chrono::steady_clock::now() < limit) {
         try {
@@ -93,18 +78,37 @@ void DynamoDbLocal::wait_until_it_answers() {
         }
         if (waitpid(id_, nullptr, WNOHANG) == id_) {
             id_ = 0;
-            throw std::runtime_error{"DynamoDB Local has ended instead of starting"};
+            throw std::runtime_error{program + " has ended instead of starting"};
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
-    throw std::runtime_error{"DynamoDB Local does not answer"};
+    throw std::runtime_error{program + " does not answer"};
 }
 
-void DynamoDbLocal::stop() noexcept {
+void LocalServer::stop() noexcept {
     if (id_ <= 0) return;
     kill(id_, SIGKILL);
     waitpid(id_, nullptr, 0);
     id_ = 0;
 }
+
+std::string DynamoDbLocal::folder() {
+    return variable("DYNALOOM_DYNAMODB_LOCAL");
+}
+
+// Quick to start and small, rather than fast after minutes.
+DynamoDbLocal::DynamoDbLocal(const std::string& folder)
+    : LocalServer{{"java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+                   "-Djava.library.path=" + folder, "-cp", folder + "/*",
+                   "software.amazon.dynamodb.services.local.main.ServerRunner", "-inMemory", "-disableTelemetry",
+                   "-port"}} {}
+
+std::string Dynalite::folder() {
+    return variable("DYNALOOM_DYNALITE");
+}
+
+Dynalite::Dynalite(const std::string& folder)
+    : LocalServer{{"node", folder + "/node_modules/dynalite/cli.js", "--host", "127.0.0.1", "--createTableMs", "0",
+                   "--deleteTableMs", "0", "--updateTableMs", "0", "--port"}} {}
 
 }  // namespace dynaloom::test

@@ -32,6 +32,10 @@ struct Options {
     /// twice.
     unsigned max_attempts = 4;
 
+    /// Requests of one batch that are under way at once, each in a thread of its own. Those of a parallel scan are as
+    /// many as its threads.
+    unsigned concurrency = 8;
+
     /// Connections that are kept open while nobody uses them. There are as many as threads that wait for an answer.
     std::size_t idle_connections = 64;
 };
@@ -45,7 +49,8 @@ struct Options {
 /// unprocessed comes back as it is; the typed table sends it again.
 ///
 /// Extensions of the SQL stores (VerifyTable, DeleteExpiredItems) throw ValidationError. The proxies of the environment
-/// (`https_proxy`, `no_proxy`) are used.
+/// (`https_proxy`, `no_proxy`) are used, and the certificates of the file that AWS_CA_BUNDLE names, if it names one, are
+/// trusted instead of the system's.
 /// @throws ValidationError for options that are wrong, or if no region is given.
 /// @par Threads  Safe to call concurrently, and so is the store: each call has a connection of its own. A store must
 ///               not be used on both sides of a fork; open it after.

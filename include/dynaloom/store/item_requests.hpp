@@ -102,6 +102,7 @@ struct QueryRequest {
     bool scan_index_forward = true;
     bool consistent_read = false;
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    std::vector<std::string> key_attributes{};  ///< as in ScanRequest
 };
 struct QueryResult {
     std::vector<EncodedItem> items{};         ///< empty for Select::count
@@ -123,6 +124,10 @@ struct ScanRequest {
     std::optional<std::uint32_t> total_segments{};  ///< 1 to 1,000,000
     bool consistent_read = false;
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+
+    /// The table's key attributes, for a store that does not know them and is to put them beside the bodies of the
+    /// items found, as those that know the table do. Not sent.
+    std::vector<std::string> key_attributes{};
 };
 struct ScanResult {
     std::vector<EncodedItem> items{};

@@ -26,6 +26,10 @@ public:
     /// The encoding that this store keeps: items given in it are not converted on their way.
     [[nodiscard]] Encoding encoding() const noexcept { return encoding_; }
 
+    /// How many requests of one caller may well be under way at once, for work that can be divided, such as batches: 1
+    /// if a second would but wait for the first. A decorator passes it on.
+    [[nodiscard]] unsigned concurrency() const noexcept { return concurrency_; }
+
     virtual Response execute(const Request& request, const CallOptions& options) = 0;
 
     // `execute` of one request each.
@@ -58,10 +62,12 @@ public:
     VerifyTableResult verify_table(VerifyTableRequest request, const CallOptions& options = {});
 
 protected:
-    explicit Store(Encoding encoding) noexcept : encoding_{encoding} {}
+    explicit Store(Encoding encoding, unsigned concurrency = 1) noexcept
+        : encoding_{encoding}, concurrency_{concurrency} {}
 
 private:
     Encoding encoding_;
+    unsigned concurrency_;
 };
 
 }  // namespace dynaloom

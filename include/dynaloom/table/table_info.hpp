@@ -73,18 +73,15 @@ void create_if_missing(const TableInfo& table, const CreateTableRequest& wanted)
 /// @throws ValidationError if another one is.
 void enable_time_to_live(const TableInfo& table, std::string_view attribute);
 
-/// The item with its key beside the body: the embedded stores give it so, DynamoDB knows of no such thing.
-[[nodiscard]] EncodedItem with_keys(const TableInfo& table, const EncodedItem& item);
-
 /// Text of the key for messages: `PK "USER#johndoe", SK "STORY#1"`, shortened.
 [[nodiscard]] std::string describe_key(const KeyNames& key_names, const Item& keys);
 
 /// The text of a key attribute that is a string; empty if it is absent or of another type.
 [[nodiscard]] std::string_view key_text(const Item& keys, std::string_view name) noexcept;
 
-/// Sends the writes in requests of 25; of two writes of one item within a request the later stays.
-/// What the store leaves unprocessed is sent again, with growing pauses. @throws BatchIncomplete if some is left when
-/// the time of a request ends.
+/// Sends the writes in requests of 25, as many at once as suits the store; of two writes of one item within those the
+/// later stays. What the store leaves unprocessed is sent again, with growing pauses.
+/// @throws BatchIncomplete if some is left when the time of a request ends.
 class BatchWriter {
 public:
     explicit BatchWriter(const TableInfo& table);
@@ -93,13 +90,16 @@ public:
     void flush();
 
 private:
-    void send();
+    // What is left of it stays in it.
+    void send(BatchWriteItemRequest& request) const;
 
     const TableInfo& table_;
-    BatchWriteItemRequest pending_;
+    std::size_t most_;
+    std::vector<BatchWrite> pending_;
+    std::unordered_map<std::string, std::size_t> places_;  // in pending_, by key
 };
 
-/// The items of several keys, read 100 a request; a key given twice is read once.
+/// The items of several keys, read 100 a request, as many at once as suits the store; a key given twice is read once.
 class BatchItems {
 public:
     /// @throws BatchIncomplete if the store leaves keys unprocessed until the time of a request ends.
@@ -109,8 +109,13 @@ public:
     [[nodiscard]] const EncodedItem* find(const Key& key) const;
 
 private:
-    void read(BatchGetItemRequest& request);
-    [[nodiscard]] std::string text_of(const Item& key) const;
+    struct Reading {
+        BatchGetItemRequest request{};
+        std::vector<EncodedItem> found{};
+    };
+
+    // What is left of it stays in it.
+    void read(Reading& reading) const;
 
     const TableInfo& table_;
     std::unordered_map<std::string, std::optional<EncodedItem>> items_;

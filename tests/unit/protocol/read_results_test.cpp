@@ -294,7 +294,30 @@ TEST(ReadResults, RefuseWhatIsNotDynamoDbs) {
             EXPECT_TRUE(error.retryable());
         }
     }
-    EXPECT_THROW((void)read_result(GetItemRequest{.key = key}, R"({"Item":{"a":{"X":"x"}}})"), DecodeError);
+}
+
+TEST(ReadResults, LeaveTheInsideOfAnItemToWhoReadsIt) {
+    const GetItemRequest request{.key = Item{{"p", "x"}}};
+    const auto found = std::get<GetItemResult>(read_result(request, R"({"Item":{"p":{"S":"x"},"a":{"X":"x"}}})"));
+    EXPECT_EQ(found.item->keys(), request.key);
+    EXPECT_THROW((void)found.item->to_item(), DecodeError);
+}
+
+TEST(ReadResults, PutTheKeyAttributesThatAPageAsksForBesideTheBodies) {
+    const std::string_view page =
+        R"({"Items":[ {"a" : {"S":"1"} , "\u0070":{"S":"x"},"b":{"L":[{"N":"1"}]},"s":{"N":"7"}}, {"p":{"S":"y"}}],"Count":2})";
+    const Item first{{"p", "x"}, {"s", 7}};
+    const auto query = std::get<QueryResult>(read_result(QueryRequest{.key_attributes = {"p", "s"}}, page));
+    EXPECT_EQ(query.items.at(0).keys(), first);
+    EXPECT_EQ(query.items.at(0).body(), R"({"a":{"S":"1"},"b":{"L":[{"N":"1"}]}})");
+    EXPECT_EQ(query.items.at(1).keys(), (Item{{"p", "y"}}));
+    EXPECT_EQ(query.items.at(1).body(), "{}");
+
+    const auto scan = std::get<ScanResult>(read_result(ScanRequest{.key_attributes = {"p", "s"}}, page));
+    EXPECT_EQ(scan.items.at(0).keys(), first);
+    const auto whole = std::get<QueryResult>(read_result(QueryRequest{}, page));
+    EXPECT_TRUE(whole.items.at(0).keys().empty());
+    EXPECT_EQ(whole.items.at(0).to_item(), query.items.at(0).to_item());
 }
 
 }  // namespace

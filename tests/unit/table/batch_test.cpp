@@ -4,12 +4,16 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
+#include <latch>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "support/answering_store.hpp"
 #include "support/models.hpp"
 #include "support/scripted_store.hpp"
 
@@ -35,6 +39,77 @@ TEST_F(Batch, WritesTwentyFiveARequest) {
     ASSERT_EQ(store->requests.size(), 3U);
     EXPECT_EQ(store->request<BatchWriteItemRequest>(0).writes.size(), 25U);
     EXPECT_EQ(store->request<BatchWriteItemRequest>(2).writes.size(), 10U);
+}
+
+/// Waits for four requests before any is answered; a writer that sends one after the other fails here in time.
+struct FourAtOnce {
+    AnsweringStore::Answer answer = [this](const Request& request) {
+        arrived.count_down();
+        for (int i = 0; i < 500 && !arrived.try_wait(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+        if (!arrived.try_wait()) throw ConnectionError{"the others did not come"};
+        return AnsweringStore::empty_result(request);
+    };
+    std::latch arrived{4};
+    std::shared_ptr<AnsweringStore> store = std::make_shared<AnsweringStore>(answer, 4);
+    Table<Story> stories{store, "stories"};
+};
+
+TEST_F(Batch, SendsAsManyRequestsAtOnceAsSuitTheStore) {
+    FourAtOnce writing;
+    writing.stories.batch_write(some(99));
+    EXPECT_EQ(writing.store->requests.size(), 4U);
+
+    FourAtOnce reading;
+    std::vector<Key> keys;
+    for (int i = 0; i < 301; ++i)
+        keys.push_back(reading.stories.key("owner"_f = "jo", "story_id"_f = std::to_string(i)));
+    EXPECT_EQ(reading.stories.batch_get(keys).size(), 301U);
+    EXPECT_EQ(reading.store->requests.size(), 4U);
+}
+
+TEST_F(Batch, OfTwoWritesOfOneRecordInRequestsSentAtOnceTheLaterStays) {
+    const auto wide = std::make_shared<AnsweringStore>(AnsweringStore::empty_result, 4);
+    auto records = some(60);
+    records.push_back({.owner = "jo", .story_id = "3", .title = "new"});
+    Table<Story>{wide, "stories"}.batch_write(records);
+    std::size_t writes = 0;
+    std::vector<std::string> titles;
+    for (const Request& request : wide->requests) {
+        for (const BatchWrite& write : std::get<BatchWriteItemRequest>(request).writes) {
+            const auto& item = std::get<EncodedItem>(write.write);
+            ++writes;
+            if (item.keys().at("SK").s() == "STORY#3") titles.push_back(item.to_item().at("title").s());
+        }
+    }
+    EXPECT_EQ(writes, 60U);
+    EXPECT_EQ(titles, std::vector<std::string>{"new"});
+}
+
+TEST_F(Batch, CountsWhatIsLeftOfAllRequestsSentAtOnce) {
+    const auto wide = std::make_shared<AnsweringStore>(
+        [](const Request& request) -> Response {
+            return BatchWriteItemResult{std::get<BatchWriteItemRequest>(request).writes};
+        },
+        4);
+    const Table<Story> hasty{wide, "stories", {.budget = std::chrono::milliseconds{1}}};
+    try {
+        hasty.batch_write(some(60));
+        FAIL() << "nothing was thrown";
+    } catch (const BatchIncomplete& error) {
+        EXPECT_EQ(error.left(), 60U);
+    }
+}
+
+TEST_F(Batch, AFailureOfOneOfTheRequestsSentAtOnceIsThrown) {
+    std::atomic<int> sent = 0;
+    const auto wide = std::make_shared<AnsweringStore>(
+        [&](const Request& request) {
+            if (++sent == 3) throw Throttled{"too many", {}};
+            return AnsweringStore::empty_result(request);
+        },
+        4);
+    EXPECT_THROW((Table<Story>{wide, "stories"}.batch_write(some(100))), Throttled);
+    EXPECT_EQ(sent, 4);
 }
 
 TEST_F(Batch, AnEmptyBatchAsksNothing) {

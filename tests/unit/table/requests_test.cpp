@@ -163,14 +163,15 @@ TEST_F(TableRequests, CreateIfMissingAcceptsATableWithTheSameKey) {
     }
 }
 
-TEST_F(TableRequests, PagesOfStoresThatKeepKeysInTheBodyAreRead) {
-    const auto item = EncodedItem::from_item(
-        {{"PK", "USER#jo"}, {"SK", "STORY#1"}, {"owner", "jo"}, {"story_id", "1"}, {"title", "Dune"}}, Encoding::wire);
-    store->then(QueryResult{.items = {item}, .count = 1, .scanned_count = 1});
-    const Table<Story> stories{store, "stories"};
-    const auto found = stories.query("owner"_f = "jo").all();
-    ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found[0].title, "Dune");
+TEST_F(TableRequests, PagesSayWhichAttributesAreKeys) {
+    store->then(QueryResult{});
+    store->then(ScanResult{});
+    const Table<Story> stories{store, "stories", {.key_names = KeyNames{"id", "range"}}};
+    (void)stories.query("owner"_f = "jo").all();
+    (void)stories.scan().all();
+    const std::vector<std::string> names{"id", "range"};
+    EXPECT_EQ(store->request<QueryRequest>(0).key_attributes, names);
+    EXPECT_EQ(store->request<ScanRequest>(1).key_attributes, names);
 }
 
 TEST_F(TableRequests, AModelsOwnTableNameServes) {
