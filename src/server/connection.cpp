@@ -216,6 +216,8 @@ void Connection::prepare(HttpAnswer answer, bool keep) {
     head_ = head_of(answer_, keep_);
     body_size_ = request_.method == HttpRequest::Method::head ? 0 : answer_.body.size();
     sent_ = 0;
+    request_.body = {};  // is not looked at again
+    request_.memory = BudgetShare{shared_.memory};
     request_.memory.take(answer_.body.size());
 }
 
