@@ -114,8 +114,8 @@ def main():
         contenders += [("DynamoDB Local, memory", java + ["-inMemory"]),
                        ("DynamoDB Local, file", java + ["-sharedDb", "-dbPath", "{folder}"])]
     if len(sys.argv) > 4:
-        dynalite = ["node", f"{sys.argv[4]}/dynalite/cli.js", "--port", "{port}", "--createTableMs", "0"]
-        contenders += [("dynalite, memory", dynalite), ("dynalite, file", dynalite + ["--path", "{folder}/db"])]
+        contenders += [("dynalite, memory", ["node", f"{sys.argv[4]}/dynalite/cli.js", "--port", "{port}",
+                                             "--createTableMs", "0"])]
 
     rows, facts = {}, []
     for name, command in contenders:

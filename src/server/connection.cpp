@@ -3,8 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
-#include <array>
-#include <new>
+#include <algorithm>
 #include <utility>
 
 namespace dynaloom::server {
@@ -23,6 +22,7 @@ Connection::Connection(asio::ip::tcp::socket socket, Shared& shared)
     : socket_{std::move(socket)}, shared_{shared}, since_{Clock::now()} {
     Error ignored;
     socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+    socket_.non_blocking(true, ignored);
 }
 
 void Connection::enter(State state) noexcept {
@@ -38,7 +38,13 @@ void Connection::refuse() {
     send(shared_.service.refuse(503, "ServiceUnavailable"), false);
 }
 
+bool Connection::is_idle() {
+    settle();
+    return state_ == State::idle;
+}
+
 void Connection::check_time(Clock::time_point now) {
+    settle();
     const Options& options = shared_.options;
     const auto time = now - since_;
     switch (state_) {
@@ -46,11 +52,7 @@ void Connection::check_time(Clock::time_point now) {
             if (time > options.idle_timeout) close();
             return;
         case State::receiving:
-            if (time > options.transfer_timeout) {
-                Error ignored;
-                socket_.cancel(ignored);  // ends the reading, so that the answer is all that goes on
-                refuse_request(408);
-            }
+            if (time > options.transfer_timeout) refuse_request(408);
             return;
         case State::sending:
             if (time > options.transfer_timeout) close();
@@ -68,20 +70,28 @@ void Connection::close() {
     if (state_ == State::closed) return;
     enter(State::closed);
     Error ignored;
-    socket_.close(ignored);
+    const Turn turn = turn_;
+    if (turn == Turn::worker || turn == Turn::wanted)
+        socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);  // it may be about to send
+    else
+        socket_.close(ignored);
     shared_.closed(*this);
 }
 
-void Connection::next_request() {
-    if (shared_.draining && received_.size() == 0) return close();
+void Connection::begin_request() {
     parser_.emplace(RequestParser::Limits{shared_.options.max_header_bytes, shared_.options.max_body_bytes},
                     shared_.memory);
     invited_ = false;
     read_all_ = false;
     enter(State::idle);
+}
+
+void Connection::next_request() {
+    if (shared_.draining && received_.size() == 0) return close();
+    begin_request();
     if (received_.size() > 0) return parse();
     if (received_.capacity() > piece_of_body) received_.shrink_to_fit();
-    receive();
+    wait_for_bytes();
 }
 
 /// Goes on with the bytes that are there.
@@ -96,18 +106,34 @@ void Connection::parse() {
         return invite_body();
     // A chunk's extensions have no limit of their own.
     if (received_.size() > shared_.options.max_header_bytes + piece_of_body) return refuse_request(400);
-    receive();
+    wait_for_bytes();
+}
+
+void Connection::wait_for_bytes() {
+    if (std::exchange(waiting_, true)) return;
+    socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                       [self = shared_from_this()](const Error& error) { self->on_bytes(error); });
+}
+
+void Connection::on_bytes(const Error& error) {
+    waiting_ = false;
+    if (state_ == State::closed) return;
+    if (error) return close();
+    if (state_ == State::lingering) return discard();
+    if (state_ == State::working) {
+        // The next request, or the end of the connection: either comes after the answer.
+        Turn turn = Turn::worker;
+        if (turn_.compare_exchange_strong(turn, Turn::wanted) || turn != Turn::ended) return;
+        begin_request();
+    }
+    if (state_ == State::idle || state_ == State::receiving) receive();
 }
 
 void Connection::receive() {
     const std::size_t size = parser_->is_header_done() ? piece_of_body : piece;
-    socket_.async_read_some(
-        received_.prepare(size),
-        [self = shared_from_this()](const Error& error, std::size_t bytes) { self->on_received(error, bytes); });
-}
-
-void Connection::on_received(const Error& error, std::size_t bytes) {
-    if (state_ != State::idle && state_ != State::receiving) return;  // was given up
+    Error error;
+    const std::size_t bytes = socket_.read_some(received_.prepare(size), error);
+    if (error == asio::error::would_block) return wait_for_bytes();
     if (error) return close();
     received_.commit(bytes);
     parse();
@@ -121,7 +147,7 @@ void Connection::invite_body() {
                       [self = shared_from_this()](const Error& error, std::size_t) {
                           if (self->state_ != State::receiving) return;
                           if (error) return self->close();
-                          self->receive();
+                          self->wait_for_bytes();
                       });
 }
 
@@ -131,16 +157,46 @@ void Connection::hand_over() {
     read_all_ = true;
     arrived_ = Clock::now();
     enter(State::working);
-    if (!shared_.workers.try_run([self = shared_from_this()] { self->work(); }))
-        send(shared_.service.refuse(503, "ServiceUnavailable"), keep_);
+    turn_ = received_.size() > 0 ? Turn::wanted : Turn::worker;
+    if (shared_.workers.try_run([self = shared_from_this()] { self->work(); })) return wait_for_bytes();
+    turn_ = Turn::ended;
+    send(shared_.service.refuse(503, "ServiceUnavailable"), keep_);
 }
 
 /// In a worker's thread.
 void Connection::work() {
-    answer_ = shared_.service.answer(request_, arrived_);
-    asio::post(socket_.get_executor(), [self = shared_from_this()] {
-        if (self->state_ == State::working) self->send(std::move(self->answer_), self->keep_);
-    });
+    prepare(shared_.service.answer(request_, arrived_), keep_);
+    Error error;
+    sent_ = socket_.write_some(unsent(), error);
+    broken_ = error && error != asio::error::would_block;
+    const bool all_sent = sent_ == head_.size() + body_size_;
+    if (all_sent) {
+        request_ = {};
+        answer_ = {};
+        head_.clear();
+        sent_ = body_size_ = 0;
+    }
+    const bool ended = all_sent && keep_;
+    if (turn_.exchange(ended ? Turn::ended : Turn::posted) == Turn::wanted || !ended)
+        asio::post(socket_.get_executor(), [self = shared_from_this()] { self->on_worked(); });
+}
+
+/// Notices that a worker has ended which had no need to say so.
+void Connection::settle() {
+    if (state_ == State::working && turn_ == Turn::ended) next_request();
+}
+
+void Connection::on_worked() {
+    if (state_ == State::closed) {
+        Error ignored;
+        socket_.close(ignored);
+        return;
+    }
+    if (state_ != State::working || turn_ != Turn::posted) return settle();
+    turn_ = Turn::ended;
+    enter(State::sending);
+    if (broken_) return close();
+    send_rest();
 }
 
 /// What was read is no request, or no more of it comes: where the next one begins nobody knows.
@@ -150,14 +206,28 @@ void Connection::refuse_request(int status) {
 
 void Connection::send(HttpAnswer answer, bool keep) {
     enter(State::sending);
+    prepare(std::move(answer), keep);
+    send_rest();
+}
+
+void Connection::prepare(HttpAnswer answer, bool keep) {
     answer_ = std::move(answer);
     keep_ = keep && !shared_.draining;
     head_ = head_of(answer_, keep_);
+    body_size_ = request_.method == HttpRequest::Method::head ? 0 : answer_.body.size();
+    sent_ = 0;
+    request_.body = {};  // is not looked at again
+    request_.memory = BudgetShare{shared_.memory};
     request_.memory.take(answer_.body.size());
-    const bool head_only = request_.method == HttpRequest::Method::head;
-    const std::array<asio::const_buffer, 2> buffers{
-        asio::buffer(head_), head_only ? asio::const_buffer{} : asio::const_buffer{asio::buffer(answer_.body)}};
-    asio::async_write(socket_, buffers,
+}
+
+std::array<asio::const_buffer, 2> Connection::unsent() const {
+    const std::size_t of_head = std::min(sent_, head_.size());
+    return {asio::buffer(head_) + of_head, asio::buffer(answer_.body.data(), body_size_) + (sent_ - of_head)};
+}
+
+void Connection::send_rest() {
+    asio::async_write(socket_, unsent(),
                       [self = shared_from_this()](const Error& error, std::size_t) { self->on_sent(error); });
 }
 
@@ -181,11 +251,10 @@ void Connection::linger() {
 
 void Connection::discard() {
     received_.consume(received_.size());
-    socket_.async_read_some(received_.prepare(piece), [self = shared_from_this()](const Error& error, std::size_t) {
-        if (self->state_ != State::lingering) return;
-        if (error) return self->close();
-        self->discard();
-    });
+    Error error;
+    socket_.read_some(received_.prepare(piece), error);
+    if (error && error != asio::error::would_block) return close();
+    wait_for_bytes();
 }
 
 }  // namespace dynaloom::server

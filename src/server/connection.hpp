@@ -5,10 +5,14 @@
 #include "server/service.hpp"
 #include "server/worker_pool.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,7 +23,9 @@ namespace dynaloom::server {
 /// One client: its requests are read, answered and the answers sent, one at a time, in their order. What a client does
 /// wrong, or too slowly, ends its own connection.
 ///
-/// All of it happens in the loop's thread, but for `work`, during which nothing else touches the request.
+/// All of it happens in the loop's thread, but for `work`: a worker has the request, the answer and the sending side of
+/// the socket until it has said otherwise in `turn_`. It sends the answer itself, and if nobody waits for that word and
+/// all went out at once, the loop is not woken.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     using Clock = std::chrono::steady_clock;
@@ -31,7 +37,7 @@ public:
         WorkerPool& workers;
         MemoryBudget& memory;
         std::function<void(Connection&)> closed;
-        bool draining = false;
+        std::atomic<bool> draining = false;
     };
 
     Connection(boost::asio::ip::tcp::socket socket, Shared& shared);
@@ -41,8 +47,8 @@ public:
     /// Says that there are too many connections, and ends.
     void refuse();
 
-    /// No part of a request has come: nobody loses anything when it ends.
-    [[nodiscard]] bool idle() const noexcept { return state_ == State::idle; }
+    /// Whether no part of a request has come: nobody loses anything when it ends.
+    [[nodiscard]] bool is_idle();
     [[nodiscard]] Clock::time_point idle_since() const noexcept { return since_; }
 
     /// Ends it if what it is about takes too long.
@@ -58,18 +64,32 @@ private:
         lingering,  ///< has sent its last, and reads on so that the client can read it
         closed,
     };
+    /// Whose the request in work is.
+    enum class Turn : unsigned char {
+        worker,
+        wanted,  ///< the worker's, which is to say so when it has ended
+        ended,   ///< the loop's, the answer being sent and nothing left to do
+        posted,  ///< the loop's, which goes on in `on_worked`
+    };
     using Error = boost::system::error_code;
 
     void enter(State state) noexcept;
+    void begin_request();
     void next_request();
     void parse();
+    void wait_for_bytes();
+    void on_bytes(const Error& error);
     void receive();
-    void on_received(const Error& error, std::size_t bytes);
     void invite_body();
     void hand_over();
     void work();
+    void settle();
+    void on_worked();
     void refuse_request(int status);
     void send(HttpAnswer answer, bool keep);
+    void prepare(HttpAnswer answer, bool keep);
+    [[nodiscard]] std::array<boost::asio::const_buffer, 2> unsent() const;
+    void send_rest();
     void on_sent(const Error& error);
     void linger();
     void discard();
@@ -85,6 +105,11 @@ private:
     bool read_all_ = false;  // nothing of the request is left to come
     HttpAnswer answer_;
     std::string head_;
+    std::size_t body_size_ = 0;  // that is sent
+    std::size_t sent_ = 0;       // of head and body
+    bool broken_ = false;        // nothing more can be sent
+    std::atomic<Turn> turn_ = Turn::ended;
+    bool waiting_ = false;  // for bytes
     State state_ = State::idle;
     Clock::time_point since_;
 };

@@ -143,9 +143,10 @@ private:
     /// @returns Whether there was one.
     bool close_longest_idle() {
         Connection* longest = nullptr;
-        for (const auto& [connection, owner] : connections_)
-            if (connection->idle() && (longest == nullptr || connection->idle_since() < longest->idle_since()))
-                longest = connection;
+        for_each_connection([&](Connection& connection) {
+            if (connection.is_idle() && (longest == nullptr || connection.idle_since() < longest->idle_since()))
+                longest = &connection;
+        });
         if (longest != nullptr) longest->close();
         return longest != nullptr;
     }
@@ -194,7 +195,7 @@ private:
         acceptor_.close(ignored);
         pause_.cancel();
         for_each_connection([](Connection& connection) {
-            if (connection.idle()) connection.close();
+            if (connection.is_idle()) connection.close();
         });
         if (connections_.empty()) timer_.cancel();
     }
