@@ -26,7 +26,7 @@ bool is_one_of(const Names& names, std::string_view name) {
     return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-/// The members of a list, or the value alone, as text; `integer` is also a `number`.
+/// The members of a list, or the value alone, as text.
 std::set<std::string> alternatives(const AttributeValue& value) {
     std::set<std::string> texts;
     const auto* list = value.get_if<AttributeValue::List>();
@@ -34,9 +34,10 @@ std::set<std::string> alternatives(const AttributeValue& value) {
     for (const AttributeValue& one : *list) texts.insert(to_json_text(one));
     return texts;
 }
-bool allows_all(const std::set<std::string>& before, const std::set<std::string>& after) {
+/// @param of_type  An `integer` is also a `number`.
+bool allows_all(const std::set<std::string>& before, const std::set<std::string>& after, bool of_type) {
     return std::all_of(before.begin(), before.end(), [&](const std::string& one) {
-        return after.contains(one) || (one == "\"integer\"" && after.contains("\"number\""));
+        return after.contains(one) || (of_type && one == "\"integer\"" && after.contains("\"number\""));
     });
 }
 
@@ -75,9 +76,10 @@ private:
         if (is_one_of(annotations, name)) return add(Kind::safe, here, "says something else, which binds no data");
         if (name == "properties") return compare_properties(here, before, after, old_schema, new_schema);
         if (name == "required") return compare_required(here, before, after);
-        if (name == "definitions") {  // what refers to them may be bound by them
+        // What refers to definitions is bound by them; a reference hides what stands beside it; names that a pattern
+        // matched no more may be forbidden.
+        if (name == "definitions" || name == "$ref" || name == "patternProperties")
             return add(Kind::needs_backfill, here, "has changed");
-        }
         if (name == "additionalProperties" || name == "items") {
             static const AttributeValue anything{true};
             return compare(here, before != nullptr ? *before : anything, after != nullptr ? *after : anything);
@@ -85,7 +87,7 @@ private:
         if (after == nullptr) return add(Kind::safe, here, "is gone: more is allowed");
         if (before == nullptr) return add(Kind::needs_backfill, here, "is new: less is allowed");
         if (name == "type" || name == "enum") {
-            const bool allows = allows_all(alternatives(*before), alternatives(*after));
+            const bool allows = allows_all(alternatives(*before), alternatives(*after), name == "type");
             return add(allows ? Kind::safe : Kind::needs_backfill, here,
                        allows ? "allows more" : to_json_text(*before) + " has become " + to_json_text(*after));
         }
@@ -106,25 +108,27 @@ private:
             const Item* map = value != nullptr ? value->get_if<Item>() : nullptr;
             return map != nullptr ? *map : none;
         };
-        const auto is_closed = [](const Item& schema) {
+        const auto others_of = [](const Item& schema) {
             const AttributeValue* others = schema.find("additionalProperties");
-            return others != nullptr && *others == AttributeValue{false};
+            return others != nullptr ? *others : AttributeValue{true};
         };
+        const bool was_forbidden =
+            others_of(old_schema) == AttributeValue{false} && old_schema.find("patternProperties") == nullptr;
         for (const Attribute& one : members(after)) {
             const std::string where = here + '/' + entity::escape_pointer(one.name);
             if (const AttributeValue* old = members(before).find(one.name)) {
                 compare(where, *old, one.value);
-            } else if (is_closed(old_schema)) {
+            } else if (was_forbidden) {
                 add(Kind::safe, where, "is new");
             } else {
-                add(Kind::needs_backfill, where, "is new, and was allowed to be anything before");
+                add(Kind::needs_backfill, where, "is new, and was allowed to be something else before");
             }
         }
+        const bool is_free = others_of(new_schema) == AttributeValue{true};
         for (const Attribute& one : members(before)) {
             if (members(after).contains(one.name)) continue;
-            const bool closed = is_closed(new_schema);
-            add(closed ? Kind::needs_backfill : Kind::safe, here + '/' + entity::escape_pointer(one.name),
-                closed ? "is gone, and is not allowed any more" : "is gone: it may be anything");
+            add(is_free ? Kind::safe : Kind::needs_backfill, here + '/' + entity::escape_pointer(one.name),
+                is_free ? "is gone: it may be anything" : "is gone, and what it was may not be allowed any more");
         }
     }
 
@@ -143,18 +147,6 @@ private:
     }
 };
 
-/// What a key's field is read back as.
-TextKind kind_in_key(const KeyPatternView& pattern, std::string_view field, TextKind otherwise) {
-    for (const PatternPart& part : pattern.parts) {
-        if (!part.is_placeholder() || part.text != field) continue;
-        const TextKind kind = part.shape.kind;
-        return kind == TextKind::unsigned_integer ? TextKind::signed_integer
-               : kind == TextKind::names          ? TextKind::text
-                                                  : kind;
-    }
-    return otherwise;
-}
-
 }  // namespace
 
 std::vector<SchemaChange> diff(const EntityType& before, const EntityType& after) {
@@ -164,18 +156,6 @@ std::vector<SchemaChange> diff(const EntityType& before, const EntityType& after
         comparison.changes.push_back(
             {Kind::breaks_keys, "id attribute",
              detail::quoted(before.id_attribute()) + " has become " + detail::quoted(after.id_attribute())});
-    }
-    for (const auto& [name, old_pattern, new_pattern] :
-         {std::tuple{"partition key", before.binding().partition, after.binding().partition},
-          std::tuple{"sort key", *before.binding().sort, *after.binding().sort}}) {
-        for (const PatternPart& part : old_pattern.parts) {
-            if (!part.is_placeholder()) continue;
-            const TextKind kind = kind_in_key(old_pattern, part.text, TextKind::text);
-            if (kind_in_key(new_pattern, part.text, kind) != kind)
-                comparison.changes.push_back(
-                    {Kind::breaks_keys, name,
-                     detail::quoted(part.text) + " is of another type, so its text is another"});
-        }
     }
     comparison.compare("", before.schema(), after.schema());
     return std::move(comparison.changes);

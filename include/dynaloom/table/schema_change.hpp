@@ -50,23 +50,57 @@ std::vector<ComparedField> compared_fields(std::index_sequence<I...>, FieldTypes
                       required_fields<Model>[I]}...};
 }
 
+/// An index or a unique constraint of a model, as far as two versions are compared. Of both keys, partition and sort.
+struct ComparedIndex {
+    std::string_view name;
+    bool is_unique = false;
+    std::array<std::string_view, 2> attributes{};  ///< what the patterns write; empty where there is no pattern
+    std::array<KeyPatternView, 2> patterns{};
+    std::array<std::array<std::string_view, Index::max_fields>, 2> fields{};  ///< of a key that is typed attributes
+};
+template <class Model, KeyPart Part>
+KeyPatternView compared_pattern() {
+    if constexpr (pattern_text<Model, Part>.empty()) {
+        return {};
+    } else {
+        return pattern_view<Model, Part>;
+    }
+}
+template <class Model, std::size_t... I>
+std::vector<ComparedIndex> compared_indexes(std::index_sequence<I...>) {
+    return {ComparedIndex{.name = secondary_keys_of<Model>[I].name,
+                          .is_unique = I >= index_count<Model>,
+                          .attributes = {index_attributes<Model>[2 * I], index_attributes<Model>[2 * I + 1]},
+                          .patterns = {compared_pattern<Model, partition_of_index(I)>(),
+                                       compared_pattern<Model, sort_beside(partition_of_index(I))>()},
+                          .fields = {secondary_keys_of<Model>[I].pk_fields, secondary_keys_of<Model>[I].sk_fields}}...};
+}
+
+/// One version of a model.
+struct ComparedModel {
+    const Binding& binding;
+    std::vector<ComparedField> fields{};
+    std::vector<ComparedIndex> indexes{};
+};
+template <class Model>
+ComparedModel compared_model() {
+    return {binding<Model>,
+            compared_fields<Model>(std::make_index_sequence<field_count<Model>>{}, FieldTypesOf<Model>{}),
+            compared_indexes<Model>(std::make_index_sequence<secondary_key_count<Model>>{})};
+}
+
+/// Of the table's keys: their patterns, the texts that their fields have in them, their names.
 [[nodiscard]] std::vector<SchemaChange> compare_keys(const Binding& before, const Binding& after);
-[[nodiscard]] std::vector<SchemaChange> compare_models(const Binding& before, const Binding& after,
-                                                       const std::vector<ComparedField>& old_fields,
-                                                       const std::vector<ComparedField>& new_fields);
+[[nodiscard]] std::vector<SchemaChange> compare_models(const ComparedModel& before, const ComparedModel& after);
 
 }  // namespace detail
 
-/// What is different between two versions of a model, in the order of the new one's fields: key patterns and names,
-/// fields added, removed, of another type, optional or required no more, or now.
+/// What is different between two versions of a model: key patterns and names, and what their fields look like in them;
+/// fields in the order of the new version, added, removed, of another type, optional or required no more, or now;
+/// indexes and unique constraints. That the table has the new indexes is not looked at.
 template <class Before, class After>
 [[nodiscard]] std::vector<SchemaChange> diff() {
-    const auto fields = []<class Model>(std::type_identity<Model>) {
-        return detail::compared_fields<Model>(std::make_index_sequence<detail::field_count<Model>>{},
-                                              detail::FieldTypesOf<Model>{});
-    };
-    return detail::compare_models(binding<Before>, binding<After>, fields(std::type_identity<Before>{}),
-                                  fields(std::type_identity<After>{}));
+    return detail::compare_models(detail::compared_model<Before>(), detail::compared_model<After>());
 }
 
 }  // namespace dynaloom
