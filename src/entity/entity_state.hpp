@@ -35,6 +35,8 @@ public:
 
     /// What is stored beside the keys: the data without what the key tells, and the schema's version.
     [[nodiscard]] Item to_body(const Item& data) const;
+    /// The same, of data that is still of the version that `image` says: `migrate` has not seen it yet.
+    [[nodiscard]] Item to_body(const Item& data, const Item& image) const;
     /// The data of an item. @param keys  Its key attributes. @throws DecodeError
     [[nodiscard]] Item to_data(const Item& keys, Item body) const;
 

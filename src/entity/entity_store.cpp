@@ -241,12 +241,14 @@ struct EntityStore::State {
         }
     }
 
-    EntityPage read_page(const Entity& entity, detail::RecordSource source, const EntityQuery& query) const {
+    /// @param key  What the hooks are told.
+    EntityPage read_page(const Entity& entity, detail::RecordSource source, const EntityQuery& query,
+                         const Item& key) const {
         if (query.page_size) source.set_page_size(*query.page_size);
         if (query.after) source.set_after(*query.after);
         if (query.consistent) source.set_consistent();
         const Call call{*table, entity, EntityMethod::get};
-        call.ask(query.key, nullptr);
+        call.ask(key, nullptr);
         EntityPage page;
         (void)source.fetch();
         while (const EncodedItem* item = source.next_in_page()) {
@@ -257,7 +259,7 @@ struct EntityStore::State {
                 warn(error.what());
             }
         }
-        for (const Item& data : page.items) call.tell(query.key, &data, data);
+        for (const Item& data : page.items) call.tell(key, &data, data);
         page.next = source.cursor();
         return page;
     }
@@ -332,7 +334,7 @@ EntityPage EntityStore::page(const EntityType& type, const EntityQuery& query) c
         }
         detail::RecordSource source{state_->table, detail::make_query(table, std::move(range))};
         if (query.reverse) source.set_reverse();
-        return state_->read_page(entity, std::move(source), query);
+        return state_->read_page(entity, std::move(source), query, query.key);
     } catch (const KeyError&) {
         detail::rethrow_with_table(table);
     }
@@ -340,7 +342,7 @@ EntityPage EntityStore::page(const EntityType& type, const EntityQuery& query) c
 
 EntityPage EntityStore::scan(const EntityType& type, const EntityQuery& query) const {
     return state_->read_page(state_->find(type),
-                             {state_->table, detail::make_scan(*state_->table, leading_texts(type))}, query);
+                             {state_->table, detail::make_scan(*state_->table, leading_texts(type))}, query, {});
 }
 
 Item EntityStore::put(const EntityType& type, Item data) const {
@@ -402,7 +404,7 @@ Item EntityStore::patch(const EntityType& type, const Item& patch) const {
         call.state().check(data, old, touched);
         call.check_key(key, data);
         call.ask(data, &old);
-        Item body = call.state().to_body(data);
+        Item body = call.state().to_body(data, image);
         UpdateItemRequest request = detail::make_update(table, key, detail::difference(image, body));
         if (request.update.empty()) return std::nullopt;
         request.condition = detail::is_image(table.partition_key, image, call.state().properties(), request.update);

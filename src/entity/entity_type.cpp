@@ -243,6 +243,16 @@ Item EntityType::State::to_body(const Item& data) const {
     return body;
 }
 
+Item EntityType::State::to_body(const Item& data, const Item& image) const {
+    Item body = to_body(data);
+    const AttributeValue* version = image.find(version_attribute);
+    if (version != nullptr)
+        body.set(std::string{version_attribute}, *version);
+    else
+        body.erase(version_attribute);
+    return body;
+}
+
 Item EntityType::State::to_data(const Item& keys, Item body) const {
     body.erase(options.partition_key);
     body.erase(options.sort_key);

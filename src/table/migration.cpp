@@ -99,6 +99,7 @@ MigrationProgress run_migration(const std::shared_ptr<const TableInfo>& table, S
                                 const IsMigrated& is_record, const MigrateItem& migrate,
                                 const MigrationOptions& options) {
     if (options.report_every == 0) throw ValidationError{"a migration reports every record at least"};
+    scan.consistent_read = true;  // what is passed over for its version is not looked at again
     std::vector<ScanSegment> segments = split_scan(RecordSource{table, std::move(scan)}, options.threads);
     if (options.after) resume(segments, *options.after);
 

@@ -249,6 +249,17 @@ TEST_P(StoreContract, EntityHookThatSaysNoStopsTheMethod) {
     EXPECT_THROW((void)db.remove(type, key), NotFound);
 }
 
+TEST_P(StoreContract, EntityHookIsToldNoKeyOfAScanWhichLooksAtNone) {
+    const EntityType type = person_type();
+    EntityHooks hooks;
+    hooks.pre[EntityMethod::get] = [](const EntityCall& call) { return call.data.contains("id_number"); };
+    const EntityStore db{shared_store(), "entities", {{type, hooks}}};
+    db.create_if_missing();
+    db.post(type, person("1"));
+    EXPECT_EQ(db.page(type, {.key = {{"id_number", "1"}}}).items.size(), 1U);
+    EXPECT_THROW((void)db.scan(type, {.key = {{"id_number", "1"}}}), PreconditionFailed);
+}
+
 TEST_P(StoreContract, EntityHookThatFailsAfterwardsLeavesTheWrite) {
     const EntityType type = person_type();
     std::map<EntityMethod, Item> existing;

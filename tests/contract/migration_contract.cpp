@@ -180,5 +180,33 @@ TEST_P(StoreContract, MigrationBringsEntitiesToTheCurrentVersion) {
     EXPECT_EQ(new_store.migrate(after, {}).current, 30U);
 }
 
+TEST_P(StoreContract, MigrationChangesEntitiesThatThePatchOfANewerProgramCameUpon) {
+    const EntityType before = EntityType::from_json(
+        R"({"title": "PERSON", "type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}})",
+        {.id_attribute = "id"});
+    const EntityType after = EntityType::from_json(
+        R"({"title": "PERSON", "type": "object",
+            "properties": {"id": {"type": "string"}, "full_name": {"type": "string"}, "age": {"type": "integer"}}})",
+        {.id_attribute = "id"});
+    const EntityStore old_store{shared_store(), "people", {before}};
+    old_store.create_if_missing();
+    old_store.post(before, {{"id", "1"}, {"name", "x"}});
+    put("people", {{"PK", "PERSON"}, {"SK", "2"}, {"name", "of no version"}});
+
+    const EntityStore new_store{shared_store(), "people", {after}};
+    (void)new_store.patch(after, {{"id", "1"}, {"age", 30}});
+    (void)new_store.patch(after, {{"id", "2"}, {"age", 31}});
+    EXPECT_EQ(get("people", {{"PK", "PERSON"}, {"SK", "1"}})->at("schema_version").s(), before.schema_version());
+    const MigrationProgress done = new_store.migrate(after, [](std::string_view, Item person) {
+        person.set("full_name", person.at("name"));
+        person.erase("name");
+        return person;
+    });
+    EXPECT_EQ(done.changed, 2U);
+    EXPECT_EQ(new_store.get(after, {{"id", "1"}}), (Item{{"id", "1"}, {"full_name", "x"}, {"age", 30}}));
+    EXPECT_EQ(new_store.get(after, {{"id", "2"}}), (Item{{"id", "2"}, {"full_name", "of no version"}, {"age", 31}}));
+    EXPECT_EQ(get("people", {{"PK", "PERSON"}, {"SK", "1"}})->at("schema_version").s(), after.schema_version());
+}
+
 }  // namespace
 }  // namespace dynaloom::contract

@@ -6,6 +6,7 @@
 #include <dynaloom/model/managed.hpp>
 #include <dynaloom/sqlite/store.hpp>
 #include <dynaloom/store/faults.hpp>
+#include <dynaloom/table/migration.hpp>
 #include <dynaloom/table/table.hpp>
 
 #include <gtest/gtest.h>
@@ -189,6 +190,15 @@ TEST_F(FaultySqlite, AStaleReadMissesTheLatestWrites) {
     stories.remove("owner"_f = "jo", "story_id"_f = "1");
     EXPECT_EQ(stories.scan().all().at(0).title, "new");
     EXPECT_EQ(store->injected(Fault::stale_read), 5U);
+}
+
+TEST_F(FaultySqlite, AMigrationReadsNothingStale) {
+    const auto store =
+        inject_faults(sound, {.rates = {.stale_read = 1}, .replica = sqlite::open(":memory:"), .replica_lag = 100});
+    const Table<Story> stories{store, "stories"};
+    stories.create_if_missing();
+    stories.save({.owner = "jo", .story_id = "1"});
+    EXPECT_EQ(migrate<Story>(store, "stories", [](std::string_view, Item story) { return story; }).seen, 1U);
 }
 
 TEST_F(FaultySqlite, AStaleReadMissesNoChangeOfATable) {

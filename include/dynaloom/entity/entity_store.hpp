@@ -87,7 +87,8 @@ public:
 
     /// Changes an entity by a merge patch (RFC 7396): a NULL removes the attribute, a map is merged, anything else
     /// replaces. The result must fit the schema; attributes that the schema does not allow but that stand there
-    /// already, another program's, are kept. Attributes of the key cannot be changed.
+    /// already, another program's, are kept. Attributes of the key cannot be changed. It keeps the `schema_version`
+    /// that it had, so that `migrate` still comes by.
     ///
     /// Atomic: it is written only if the entity still is what was read, and tried anew otherwise.
     /// @param patch  The attributes of the key and the changes. @returns The new entity.

@@ -72,7 +72,7 @@ using IsMigrated = std::function<bool(const Item& keys)>;
 /// @throws Whatever `step` and the store throw, with the record's key; DecodeError if what `step` gives does not read
 /// as
 ///         the model. Records migrated before stay so.
-/// @par Cost  Reads the whole table; one more request for each record that is changed.
+/// @par Cost  Reads the whole table, consistently; one more request for each record that is changed.
 template <class Model>
 // NOLINTNEXTLINE(performance-unnecessary-value-param): both are moved, which tidy does not see in a template
 MigrationProgress migrate(std::shared_ptr<Store> store, std::string table, const MigrationStep& step,
