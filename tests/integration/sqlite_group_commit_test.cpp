@@ -161,7 +161,7 @@ TEST_F(GroupCommitTest, CommitThatFailsFailsAll) {
 }
 
 TEST_F(GroupCommitTest, WriteThatLosesTheTransactionHarmsNoOther) {
-    Deadline deadline{1s};
+    engine::Deadline deadline{1s};
     sqlite3* database = (*pool.take(call, deadline)).handle();
     std::atomic<int> runs = 0;
     const auto results = write_together({[&](WriteTransaction& t) {
