@@ -13,7 +13,6 @@ namespace dynaloom::postgres::catalog {
 namespace {
 
 constexpr std::size_t longest_physical_name = 60;  // an index's `:pk` fits behind it
-constexpr std::string_view catalog_name = "dynaloom:tables";
 
 /// The SQL tables of the schema $1 that have exactly our columns and key, as `made`.
 constexpr std::string_view tables_of_our_layout = R"sql(
@@ -60,23 +59,6 @@ bool has_catalog(Connection& connection, const std::string& schema) {
 
 std::string adoptable(std::string_view what) {
     return "SELECT " + std::string{what} + " FROM " + std::string{tables_of_our_layout};
-}
-
-Command check_of(const std::string& schema, const Table& table) {
-    Command check;
-    if (!table.adopted()) {
-        check.sql = "SELECT 1 / count(*) FROM " + catalog_of(schema) + " WHERE name = $1 AND generation = $2";
-        check.parameters.text(table.name).integer(table.generation);
-    } else if (table.has_catalog) {
-        check.sql = "SELECT 1 / (1 - count(*)) FROM " + catalog_of(schema) + " WHERE name = $1";
-        check.parameters.text(table.name);
-    } else {
-        check.sql =
-            "SELECT 1 / (1 - count(*)) FROM pg_class WHERE relname = $2 AND relnamespace ="
-            " (SELECT oid FROM pg_namespace WHERE nspname = $1)";
-        check.parameters.text(schema).text(catalog_name);
-    }
-    return check;
 }
 
 /// Other programs may have tables, views, indexes and types of their own here.
@@ -153,7 +135,7 @@ std::unique_ptr<Table> load(Connection& connection, const std::string& schema, s
         return nullptr;
     }
     table->lock = lock_id(schema, name);
-    table->check = check_of(schema, *table);
+    table->space = schema;
     table->sql = TableSql{qualified(schema, table->physical)};
     return table;
 }
@@ -171,6 +153,7 @@ std::vector<std::string> names(Connection& connection, const std::string& schema
     command.parameters.text(schema);
     const Result found = std::move(connection.run({&command, 1}).at(0));
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(found.rows()));
     for (int row = 0; row < found.rows(); ++row) names.emplace_back(found.text(row, 0));
     std::ranges::sort(names);
     return names;

@@ -72,7 +72,7 @@ public:
     void put_many(const engine::TableState& state, std::span<const engine::RowView> rows) override;
     void erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) override;
     void put_table(std::string_view name, std::string_view schema) override;
-    void drop_table(const engine::TableState& table) override;
+    void drop_table(const engine::TableState& state) override;
     const engine::TableState& internal_table(std::string_view name) override;
     engine::LogBounds log_bounds(std::string_view log, std::chrono::sys_seconds oldest) override;
     engine::LogPage log_read(std::string_view log, engine::LogPosition after, engine::PageLimit limit) override;
@@ -106,6 +106,7 @@ private:
     void checks(std::vector<Command>& commands) const;
     void mark_confirmed() noexcept;
     [[nodiscard]] std::vector<Result> flush(std::vector<Command> reads, bool with_writes, bool committing = false);
+    void add_condition(const Used& used, Command& command, std::string_view sql) const;
     Result read(Used* used, Command command);
     void change(std::span<const Command> commands);
     void keep_locked_rows(const std::vector<std::pair<Used*, std::size_t>>& places, const std::vector<Result>& results);
