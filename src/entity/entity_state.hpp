@@ -24,8 +24,9 @@ public:
 
     /// @throws InvalidEntity with all that is wrong, keys included.
     void check(const Item& data) const;
-    /// The same, of data that an update leads to. @param known  An attribute that stands in the table already, though
-    ///         the schema does not allow it, is passed over if `touched` lacks it: another program's.
+    /// The same, of data that an update leads to. What the schema says against another program's attributes is passed
+    /// over: those that are in `known`, which stands in the table, and not in `touched`, and that the schema does not
+    /// name.
     void check(const Item& data, const Item& known, const Item& touched) const;
 
     /// The keys of data. @throws KeyError if a field is absent or cannot be part of a key.
@@ -40,21 +41,20 @@ public:
     /// The data of an item. @param keys  Its key attributes. @throws DecodeError
     [[nodiscard]] Item to_data(const Item& keys, Item body) const;
 
-    /// The schema's `properties`, by name.
-    [[nodiscard]] const Item& properties() const { return document.m().at("properties").m(); }
-
     std::string title;
     EntityOptions options;
     AttributeValue document;
     entity::Schema schema;
     std::string schema_version;
-    bool allows_others = true;  ///< `additionalProperties` is not `false`
+    Item named{};  ///< the attributes that the schema names; their values mean nothing
     Binding binding;
 
 private:
     void read_title();
     void read_properties();
     void make_binding();
+    void forgive_others(const Item& data, const Item& known, const Item& touched,
+                        std::vector<Violation>& violations) const;
     void find_key_faults(const Item& data, std::vector<Violation>& violations) const;
     [[nodiscard]] std::string text_of(const AttributeValue& value, std::string_view field) const;
 

@@ -379,7 +379,7 @@ Item EntityStore::put(const EntityType& type, Item data) const {
         call.check_key(key, whole);
         call.ask(whole, &old);
         PutItemRequest request = detail::make_put(table, call.to_item(key, whole));
-        request.condition = detail::is_image(table.partition_key, image, call.state().properties());
+        request.condition = detail::is_image(table.partition_key, image, call.state().named);
         request.return_item_on_condition_failure = true;
         Item body = call.state().to_body(whole);
         return Call::Change{.data = std::move(whole), .body = std::move(body), .request = std::move(request)};
@@ -407,7 +407,7 @@ Item EntityStore::patch(const EntityType& type, const Item& patch) const {
         Item body = call.state().to_body(data, image);
         UpdateItemRequest request = detail::make_update(table, key, detail::difference(image, body));
         if (request.update.empty()) return std::nullopt;
-        request.condition = detail::is_image(table.partition_key, image, call.state().properties(), request.update);
+        request.condition = detail::is_image(table.partition_key, image, call.state().named, request.update);
         request.return_item_on_condition_failure = true;
         return Call::Change{.data = std::move(data), .body = std::move(body), .request = std::move(request)};
     };
@@ -451,8 +451,7 @@ Item EntityStore::remove(const EntityType& type, const Item& key_fields) const {
                               [&](const Item& old, const Item& image) -> std::optional<Call::Change> {
                                   call.ask(key_fields, &old);
                                   DeleteItemRequest request = detail::make_delete(table, key);
-                                  request.condition =
-                                      detail::is_image(table.partition_key, image, call.state().properties());
+                                  request.condition = detail::is_image(table.partition_key, image, call.state().named);
                                   request.return_item_on_condition_failure = true;
                                   return Call::Change{.data = old, .body = {}, .request = std::move(request)};
                               })

@@ -133,8 +133,9 @@ void EntityType::State::read_properties() {
         }
         key_fields_.push_back({.name = property.name, .shape = text});
     }
-    const AttributeValue* others = object.find("additionalProperties");
-    allows_others = others == nullptr || *others != AttributeValue{false};
+    for (const std::string& name : schema.names()) {
+        if (name != options.partition_key && name != options.sort_key) named.set(name, nullptr);
+    }
 }
 
 void EntityType::State::make_binding() {
@@ -186,20 +187,37 @@ void EntityType::State::find_key_faults(const Item& data, std::vector<Violation>
     }
 }
 
+void EntityType::State::forgive_others(const Item& data, const Item& known, const Item& touched,
+                                       std::vector<Violation>& violations) const {
+    std::vector<std::string> others;
+    Item own = data;
+    for (const Attribute& attribute : known) {
+        if (named.contains(attribute.name) || touched.contains(attribute.name)) continue;
+        others.push_back('/' + entity::escape_pointer(attribute.name));
+        own.erase(attribute.name);
+    }
+    if (others.empty()) return;
+    const std::vector<Violation> own_violations = schema.check(own);
+    std::erase_if(violations, [&](const Violation& one) {
+        const std::string_view pointer = one.pointer;
+        const auto holds = [&](const std::string& other) {
+            return pointer.starts_with(other) && (pointer.size() == other.size() || pointer[other.size()] == '/');
+        };
+        if (std::any_of(others.begin(), others.end(), holds)) return true;
+        // Of the document as a whole: too many members, say.
+        return std::none_of(own_violations.begin(), own_violations.end(), [&](const Violation& own_one) {
+            return own_one.pointer == one.pointer && own_one.rule == one.rule;
+        });
+    });
+}
+
 void EntityType::State::check(const Item& data) const {
     check(data, {}, {});
 }
 
 void EntityType::State::check(const Item& data, const Item& known, const Item& touched) const {
     std::vector<Violation> violations = schema.check(data);
-    // Only what `additionalProperties: false` says of the document's own members can be about another program's.
-    std::erase_if(violations, [&](const Violation& one) {
-        if (allows_others || one.rule != "additionalProperties" || one.pointer.find('/', 1) != std::string::npos)
-            return false;
-        return std::any_of(known.begin(), known.end(), [&](const Attribute& attribute) {
-            return !touched.contains(attribute.name) && one.pointer == '/' + entity::escape_pointer(attribute.name);
-        });
-    });
+    if (!violations.empty()) forgive_others(data, known, touched, violations);
     find_key_faults(data, violations);
     if (!violations.empty()) throw InvalidEntity{title, std::move(violations)};
 }

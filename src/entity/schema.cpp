@@ -29,7 +29,7 @@ private:
 
 struct Schema::Impl {
     explicit Impl(PreparedSchema prepared)
-        : regexes{std::move(prepared.regexes)}, unknown{std::move(prepared.unknown)} {
+        : regexes{std::move(prepared.regexes)}, names{std::move(prepared.names)}, unknown{std::move(prepared.unknown)} {
         valijson::SchemaParser parser{valijson::SchemaParser::kDraft7};
         const auto add = [&](std::string_view keyword, NumberRule rule) {  // which the parser deletes
             parser.addConstraintBuilder(std::string{exact_prefix}.append(keyword), new NumberBuilder{rule});
@@ -43,6 +43,7 @@ struct Schema::Impl {
     }
 
     Regexes regexes;
+    std::set<std::string> names;
     std::vector<std::string> unknown;
     valijson::Schema schema;
 };
@@ -84,6 +85,10 @@ std::vector<Violation> Schema::check(const AttributeValue& document) const {
 
 const std::vector<std::string>& Schema::unknown() const noexcept {
     return impl_->unknown;
+}
+
+const std::set<std::string>& Schema::names() const noexcept {
+    return impl_->names;
 }
 
 bool Schema::matches(const std::string& pattern, const std::string& name) const {

@@ -4,6 +4,7 @@
 #include <dynaloom/value/attribute_value.hpp>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ public:
 
     /// Keywords and formats that the schema uses and nothing checks.
     [[nodiscard]] const std::vector<std::string>& unknown() const noexcept;
+
+    /// Members of the document itself that the schema names, wherever it does so; not those that only a
+    /// `patternProperties` matches.
+    [[nodiscard]] const std::set<std::string>& names() const noexcept;
 
     /// Whether the expression of a `patternProperties` matches.
     [[nodiscard]] bool matches(const std::string& pattern, const std::string& name) const;

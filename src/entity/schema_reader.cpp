@@ -160,6 +160,32 @@ public:
         for (const auto& [from, unused] : in_place_) follow(from, done);
     }
 
+    /// What the schema there, and those that apply to the same value, name: in `properties`, `required`,
+    /// `dependencies`.
+    void collect_names(const std::string& pointer, std::set<std::string>& done) {
+        if (!done.insert(pointer).second) return;
+        const AttributeValue& found = *resolve(out_.schema, pointer);
+        const Item* schema = found.get_if<Item>();
+        if (schema == nullptr) return;
+        const auto add_listed = [this](const AttributeValue& value) {
+            const auto* list = value.get_if<AttributeValue::List>();
+            if (list == nullptr) return;
+            for (const AttributeValue& name : *list) out_.names.insert(name.s());
+        };
+        for (const char* keyword : {"properties", "dependencies"}) {
+            const AttributeValue* members = schema->find(keyword);
+            if (members == nullptr) continue;
+            for (const Attribute& member : members->m()) {
+                out_.names.insert(member.name);
+                if (keyword == std::string_view{"dependencies"}) add_listed(member.value);
+            }
+        }
+        if (const AttributeValue* required = schema->find("required")) add_listed(*required);
+        if (const auto next = in_place_.find(pointer); next != in_place_.end()) {
+            for (const std::string& to : next->second) collect_names(to, done);
+        }
+    }
+
 private:
     static void rename_numbers(Item& schema) {
         for (const Keyword& keyword : keywords) {
@@ -288,6 +314,8 @@ PreparedSchema prepare_schema(AttributeValue schema) {
     Reader reader{prepared};
     reader.read("");
     reader.refuse_circles();
+    std::set<std::string> done;
+    reader.collect_names("", done);
     return prepared;
 }
 

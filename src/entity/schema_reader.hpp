@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ inline constexpr std::string_view exact_prefix = "dynaloom:";
 struct PreparedSchema {
     AttributeValue schema{};             ///< the document, numeric keywords renamed
     Regexes regexes{};                   ///< of `pattern` and `patternProperties`, by their text
+    std::set<std::string> names{};       ///< members of the document itself that some schema of it names
     std::vector<std::string> unknown{};  ///< keywords and formats that draft 7 does not know, or nothing checks
 };
 

@@ -39,8 +39,8 @@ Condition is_image(const std::string& partition_key, const Item& image, const It
     };
     const std::vector<Path> written = targets(update);
     for (const Path& path : written) compare_to_image(std::get<std::string>(path.elements.front()));
-    for (const Attribute& attribute : image) compare_to_image(attribute.name);
     for (const Attribute& attribute : known) compare_to_image(attribute.name);
+    for (const Attribute& attribute : image) compare_to_image(attribute.name);
     return all_of(std::move(conditions));
 }
 

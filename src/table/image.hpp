@@ -17,8 +17,8 @@ inline constexpr std::size_t most_compared = 140;
 /// `most_compared` changes.
 [[nodiscard]] Update difference(const Item& from, const Item& to);
 
-/// The item exists and is that image: compared are the attributes that `update` writes, then the image's, then `known`,
-/// which may be absent from it, as many as fit. DynamoDB has no word for "and nothing else".
+/// The item exists and is that image: compared are the attributes that `update` writes, then `known`, which may be
+/// absent from it, then the image's other ones, as many as fit. DynamoDB has no word for "and nothing else".
 /// @param image  Without key attributes.
 /// @param known  A map whose names are attributes that the item may have.
 [[nodiscard]] Condition is_image(const std::string& partition_key, const Item& image, const Item& known,

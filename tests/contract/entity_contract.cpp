@@ -174,6 +174,31 @@ TEST_P(StoreContract, EntityKeepsAttributesOfOtherProgramsWhenPatched) {
     EXPECT_EQ(db.patch(type, {{"id_number", "1"}, {"tags", nullptr}}), person("1", R"(, "age": 30)"));
 }
 
+TEST_P(StoreContract, EntityIsPatchedWhateverItsSchemaSaysOfOtherProgramsAttributes) {
+    const EntityType type = EntityType::from_json(
+        R"json({"title": "DOC", "type": "object", "maxProperties": 4, "propertyNames": {"pattern": "^[a-z_]+$"},
+                "properties": {"id": {"type": "string"}, "age": {"type": "integer"}}, "required": ["mark"],
+                "patternProperties": {"^n_": {"type": "integer"}}, "additionalProperties": {"type": "string"}})json",
+        {.id_attribute = "id"});
+    const EntityStore db{shared_store(), "entities", {type}};
+    db.create_if_missing();
+    put("entities", {{"PK", "DOC"}, {"SK", "1"}, {"mark", "x"}, {"n_a", "y"}, {"Upper", "z"}, {"b", Item{{"c", 1}}}});
+    EXPECT_EQ(db.patch(type, {{"id", "1"}, {"age", 1}}).at("n_a").s(), "y");
+    const auto violations_of = [&](const Item& patch) {
+        std::vector<std::string> broken;
+        try {
+            (void)db.patch(type, patch);
+        } catch (const InvalidEntity& error) {
+            for (const Violation& one : error.violations()) broken.push_back(one.pointer + ' ' + one.rule);
+        }
+        return broken;
+    };
+    EXPECT_EQ(violations_of({{"id", "1"}, {"age", "old"}}), std::vector<std::string>{"/age type"});
+    EXPECT_EQ(violations_of({{"id", "1"}, {"n_a", "old"}}), std::vector<std::string>{"/n_a type"});
+    EXPECT_EQ(violations_of({{"id", "1"}, {"mark", 1}}), std::vector<std::string>{"/mark type"});
+    EXPECT_EQ(violations_of({{"id", "1"}, {"mark", nullptr}}), std::vector<std::string>{"/mark required"});
+}
+
 TEST_P(StoreContract, EntityPatchesOfSeveralWritersAllCount) {
     const EntityType type = person_type();
     const EntityStore db{shared_store(), "entities", {type}};
@@ -316,6 +341,37 @@ TEST_P(StoreContract, EntityHookDecidesByWhatIsReplaced) {
     db.post(type, person("1"));
     EXPECT_THROW((void)db.put(type, person("1", R"(, "nick": "J")")), PreconditionFailed);
     EXPECT_EQ(db.get(type, {{"id_number", "1"}}), person("1", R"(, "age": 99)"));
+}
+
+TEST_P(StoreContract, EntityHookIsAskedAgainIfAnyAttributeThatTheSchemaNamesComesUp) {
+    const EntityType type = EntityType::from_json(
+        R"json({"title": "DOC", "type": "object", "properties": {"id": {"type": "string"}, "held": {}},
+                "allOf": [{"$ref": "#/definitions/lock"}], "dependencies": {"kept": ["id"]},
+                "definitions": {"lock": {"properties": {"locked": {"type": "boolean"}}}}})json",
+        {.id_attribute = "id"});
+    Store& other_writer = store();
+    std::string added;
+    EntityHooks hooks;
+    hooks.pre[EntityMethod::remove] = [&](const EntityCall& call) {
+        if (call.existing->contains(added)) return false;
+        UpdateItemRequest request;
+        request.table = "entities";
+        request.key = {{"PK", "DOC"}, {"SK", call.data.at("id")}};
+        request.update.set.push_back({.path = {{added}}, .value = {.operand = AttributeValue{true}}});
+        (void)other_writer.update_item(request);
+        return true;
+    };
+    const EntityStore db{shared_store(), "entities", {{type, hooks}}};
+    db.create_if_missing();
+    for (const char* name : {"held", "locked", "kept"}) {
+        SCOPED_TRACE(name);
+        added = name;
+        Item doc{{"id", name}};
+        for (int i = 0; i < 150; ++i) doc.set("free" + std::to_string(i), i);  // more than a condition compares
+        db.post(type, doc);
+        EXPECT_THROW((void)db.remove(type, {{"id", name}}), PreconditionFailed);
+        EXPECT_TRUE(db.get(type, {{"id", name}}));
+    }
 }
 
 TEST_P(StoreContract, EntityGetsDynamicAttributes) {
