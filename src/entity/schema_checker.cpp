@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 namespace dynaloom::entity {
@@ -50,6 +50,50 @@ bool is_multiple(const Number& value, const Number& divisor) {
 std::size_t count_characters(std::string_view text) {
     const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; };
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+}
+
+bool is_array(AttributeType type) {
+    return type == AttributeType::L || type == AttributeType::SS || type == AttributeType::NS ||
+           type == AttributeType::BS;
+}
+
+/// The elements of a list or, in ascending order, of a set.
+/// @param members  Takes those of a set, which are no values by themselves. It must outlive what is returned.
+std::vector<const AttributeValue*> elements_of(const AttributeValue& value, std::vector<AttributeValue>& members) {
+    const auto take = [&](const auto* set) {
+        if (set == nullptr) return;
+        for (const auto& one : *set) members.emplace_back(one);
+    };
+    take(value.get_if<AttributeValue::StringSet>());
+    take(value.get_if<AttributeValue::NumberSet>());
+    take(value.get_if<AttributeValue::BinarySet>());
+    const auto* list = value.get_if<AttributeValue::List>();
+    std::vector<const AttributeValue*> elements;
+    for (const AttributeValue& one : list != nullptr ? *list : members) elements.push_back(&one);
+    return elements;
+}
+
+bool is_same(const AttributeValue& left, const AttributeValue& right);
+
+bool is_same(const Item& left, const Item& right) {
+    return left.size() == right.size() && std::all_of(left.begin(), left.end(), [&](const Attribute& one) {
+               const AttributeValue* other = right.find(one.name);
+               return other != nullptr && is_same(one.value, *other);
+           });
+}
+/// Whether values are the same as JSON, where a set is an array. A binary, which JSON lacks, is the same as none but
+/// itself.
+bool is_same(const AttributeValue& left, const AttributeValue& right) {
+    const Item* left_map = left.get_if<Item>();
+    const Item* right_map = right.get_if<Item>();
+    if (left_map != nullptr && right_map != nullptr) return is_same(*left_map, *right_map);
+    if (!is_array(left.type()) || !is_array(right.type())) return left == right;
+    std::vector<AttributeValue> left_members;
+    std::vector<AttributeValue> right_members;
+    const auto left_elements = elements_of(left, left_members);
+    const auto right_elements = elements_of(right, right_members);
+    return std::equal(left_elements.begin(), left_elements.end(), right_elements.begin(), right_elements.end(),
+                      [](const AttributeValue* one, const AttributeValue* other) { return is_same(*one, *other); });
 }
 
 std::string_view name_of(NumberRule rule) {
@@ -102,31 +146,16 @@ const std::string* SchemaChecker::text() const noexcept {
 const SchemaChecker::Elements* SchemaChecker::elements() {
     if (collected_) return is_list_ ? &elements_ : nullptr;
     collected_ = true;
-    if (value_ == nullptr) return nullptr;
-    const auto take = [this](const auto& set) {
-        for (const auto& one : set) members_.emplace_back(one);
-        for (const AttributeValue& one : members_) elements_.push_back(&one);
-    };
-    is_list_ = true;
-    if (const auto* list = value_->get_if<AttributeValue::List>()) {
-        for (const AttributeValue& one : *list) elements_.push_back(&one);
-    } else if (const auto* strings = value_->get_if<AttributeValue::StringSet>()) {
-        take(*strings);
-    } else if (const auto* numbers = value_->get_if<AttributeValue::NumberSet>()) {
-        take(*numbers);
-    } else if (const auto* binaries = value_->get_if<AttributeValue::BinarySet>()) {
-        take(*binaries);
-    } else {
-        is_list_ = false;
-    }
+    is_list_ = value_ != nullptr && is_array(value_->type());
+    if (is_list_) elements_ = elements_of(*value_, members_);
     return is_list_ ? &elements_ : nullptr;
 }
 
 bool SchemaChecker::equals(const valijson::adapters::FrozenValue& other) const {
     const AttributeValue& wanted = static_cast<const FrozenAttribute&>(other).value();
-    if (value_ != nullptr) return *value_ == wanted;
+    if (value_ != nullptr) return is_same(*value_, wanted);
     const Item* map = wanted.get_if<Item>();
-    return map != nullptr && *map == *object_;
+    return map != nullptr && is_same(*object_, *map);
 }
 
 bool SchemaChecker::report(std::string_view rule, std::string message) {
@@ -236,8 +265,7 @@ bool SchemaChecker::is_of_type(int type) const {
         case Type::kAny:
             return true;
         case Type::kArray:
-            return found == AttributeType::L || found == AttributeType::SS || found == AttributeType::NS ||
-                   found == AttributeType::BS;
+            return is_array(found);
         case Type::kBoolean:
             return found == AttributeType::BOOL;
         case Type::kInteger: {
@@ -387,11 +415,16 @@ bool SchemaChecker::visit(const LinearItemsConstraint& constraint) {
 
 bool SchemaChecker::visit(const UniqueItemsConstraint& /*constraint*/) {
     if (elements() == nullptr || value_->type() != AttributeType::L) return true;
-    std::unordered_set<std::string> seen;  // equal values have one text
+    // Equal values have one text; those of one text are equal but for binaries, which are written as strings.
+    std::unordered_map<std::string, Elements> seen;
     bool unique = true;
     for (std::size_t i = 0; i < elements_.size() && (unique || !may_stop()); ++i) {
-        if (seen.insert(to_json_text(*elements_[i])).second) continue;
-        unique = report_at(pointer_ + '/' + std::to_string(i), "uniqueItems", "stands there twice", elements_[i]);
+        const AttributeValue& element = *elements_[i];
+        Elements& alike = seen[to_json_text(element)];
+        if (std::any_of(alike.begin(), alike.end(), [&](const auto* one) { return is_same(*one, element); }))
+            unique = report_at(pointer_ + '/' + std::to_string(i), "uniqueItems", "stands there twice", &element);
+        else
+            alike.push_back(&element);
     }
     return unique;
 }

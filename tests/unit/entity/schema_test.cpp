@@ -139,6 +139,22 @@ TEST(EntitySchema, TakesSetsForListsAndBinariesForNothing) {
     EXPECT_EQ(found[1].pointer, "/tags/1");
 }
 
+TEST(EntitySchema, ComparesSetsAsListsAndBinariesWithNothingElse) {
+    const Schema made = schema(R"({"properties": {"a": {"const": [1, 2]}, "b": {"enum": [{"c": ["x"]}, ["eA=="]]},
+                                                  "list": {"uniqueItems": true}}})");
+    using NumberSet = AttributeValue::NumberSet;
+    using StringSet = AttributeValue::StringSet;
+    using List = AttributeValue::List;
+    EXPECT_TRUE(made.check(Item{{"a", NumberSet{2, 1}}, {"b", Item{{"c", StringSet{"x"}}}}}).empty());
+    EXPECT_TRUE(made.check(Item{{"a", List{1, 2}}, {"b", StringSet{"eA=="}}}).empty());
+    EXPECT_EQ(made.check(Item{{"a", NumberSet{1}}, {"b", Item{{"d", StringSet{"x"}}}}}).size(), 2U);
+    EXPECT_EQ(made.check(Item{{"b", List{to_bytes("x")}}}).size(), 1U);
+
+    EXPECT_TRUE(made.check(Item{{"list", List{to_bytes("x"), "eA==", 1, "1"}}}).empty());
+    EXPECT_EQ(made.check(Item{{"list", List{to_bytes("x"), "eA==", to_bytes("x"), "eA=="}}}).size(), 2U);
+    EXPECT_EQ(made.check(Item{{"list", List{NumberSet{1, 2}, List{1, 2}}}}).size(), 1U);
+}
+
 TEST(EntitySchema, RefusesWhatIsNoSchema) {
     const struct {
         const char* schema;
