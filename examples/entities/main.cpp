@@ -1,8 +1,10 @@
 // What Dynamore's README shows, step by step, and behind it patches, hooks and a new version of the schema.
 
+// [include]
 #include <dynaloom/entity/entity_store.hpp>
 #include <dynaloom/entity/json.hpp>
 #include <dynaloom/entity/schema_diff.hpp>
+// [/include]
 
 #include <cstdio>
 #include <memory>
@@ -72,6 +74,15 @@ void run(const std::shared_ptr<dynaloom::Store>& store) {
     // [/get]
     show("got", item.value());
     std::printf("%zu of type PERSON\n", items.items.size());
+
+    // [pages]
+    dynaloom::EntityQuery query{.page_size = 100};
+    do {
+        const dynaloom::EntityPage page = db.page(person, query);
+        for (const dynaloom::Item& one : page.items) std::printf("%s is there\n", one.at("name").s().c_str());
+        query.after = page.next;
+    } while (query.after);
+    // [/pages]
 
     const auto found = store->get_item({.table = "MyTable", .key = {{"PK", "PERSON"}, {"SK", "123456"}}});
     dynaloom::Item stored = found.item.value().to_item();

@@ -105,7 +105,8 @@ public:
     /// held against the schema and written, each only if it still is what was read. See migrate(), whose `step` this is
     /// but that it gets and gives data, and may be empty: then data stays as it is. Hooks are not called.
     /// @param options  Its `key_names` and `budget` are not looked at.
-    /// @throws InvalidEntity, with the entity named, if what `step` gives does not fit; KeyError if it has another key.
+    /// @throws InvalidEntity, with the entity named, if what `step` gives does not fit, attributes of another program
+    ///         included; KeyError if it has another key.
     MigrationProgress migrate(const EntityType& type, const MigrationStep& step,
                               const MigrationOptions& options = {}) const;
 
