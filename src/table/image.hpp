@@ -10,8 +10,9 @@
 /// Writes that are made only if an item still is what was read.
 namespace dynaloom::detail {
 
-/// How many attributes one condition compares: DynamoDB takes 300 operators, two of each attribute.
-inline constexpr std::size_t most_compared = 140;
+/// How many attributes one condition compares: DynamoDB takes 4096 characters, 32 of each attribute that must not be
+/// there, `attribute_not_exists(#n100) AND `, and 300 operators, two of each.
+inline constexpr std::size_t most_compared = 125;
 
 /// What takes one item's attributes to another's, attribute by attribute. @throws ValidationError for more than
 /// `most_compared` changes.

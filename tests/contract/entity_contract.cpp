@@ -222,11 +222,25 @@ TEST_P(StoreContract, EntityOfMoreAttributesThanAConditionHoldsIsPatched) {
     for (int i = 0; i < 300; ++i) order.set("attribute" + std::to_string(i), i);
     db.post(type, order);
     Item patch{{"number", 1}, {"customer", "jo"}};
-    for (int i = 0; i < 140; ++i) patch.set("attribute" + std::to_string(2 * i), -1);
-    EXPECT_EQ(db.patch(type, patch).at("attribute278").n(), Number{-1});
+    for (int i = 0; i < 125; ++i) patch.set("attribute" + std::to_string(2 * i), -1);
+    EXPECT_EQ(db.patch(type, patch).at("attribute248").n(), Number{-1});
     EXPECT_EQ(db.get(type, {{"number", 1}, {"customer", "jo"}})->at("attribute279").n(), Number{279});
-    for (int i = 0; i < 141; ++i) patch.set("attribute" + std::to_string(2 * i), -2);
+    for (int i = 0; i < 126; ++i) patch.set("attribute" + std::to_string(2 * i), -2);
     EXPECT_THROW((void)db.patch(type, patch), ValidationError);
+}
+
+TEST_P(StoreContract, EntityOfASchemaWithMorePropertiesThanAConditionHoldsIsPatched) {
+    Item properties{{"id", Item{{"type", "string"}}}};
+    for (int i = 0; i < 300; ++i) properties.set("property" + std::to_string(i), Item{});
+    const EntityType type = EntityType::from_json(
+        to_json_text(Item{{"title", "WIDE"}, {"type", "object"}, {"properties", properties}}), {.id_attribute = "id"});
+    const EntityStore db{shared_store(), "entities", {type}};
+    db.create_if_missing();
+    db.post(type, {{"id", "1"}});
+    EXPECT_EQ(db.patch(type, {{"id", "1"}, {"property7", 1}}).at("property7").n(), Number{1});
+    Item patch{{"id", "1"}};
+    for (int i = 0; i < 125; ++i) patch.set("property" + std::to_string(100 + i), i);
+    EXPECT_EQ(db.patch(type, patch).size(), 127U);
 }
 
 TEST_P(StoreContract, EntityIsRemovedAndReturned) {

@@ -93,7 +93,7 @@ public:
     /// Atomic: it is written only if the entity still is what was read, and tried anew otherwise.
     /// @param patch  The attributes of the key and the changes. @returns The new entity.
     /// @throws NotFound; InvalidEntity; Timeout if other writers come between again and again; ConditionFailed if it
-    ///         cannot be known whether it was written (`outcome_unknown`); ValidationError for more than 140 changes.
+    ///         cannot be known whether it was written (`outcome_unknown`); ValidationError for more than 125 changes.
     /// @par Cost  Two requests, and one more whenever another writer came between.
     Item patch(const EntityType& type, const Item& patch) const;
 

@@ -28,7 +28,7 @@ struct EntityCall {
 /// Asked before a method does anything. False, or an exception, and it does nothing. May be asked more than once for
 /// one call, when the entity is changed meanwhile: what it said yes to is what is written.
 ///
-/// Of the entity that is there, DynamoDB compares 140 attributes: those that a patch writes, those that the schema
+/// Of the entity that is there, DynamoDB compares 125 attributes: those that a patch writes, those that the schema
 /// names (in `properties`, `required` and `dependencies`, also of `allOf` and the like), and then others that the hook
 /// was shown. Not noticed is a change of what is beyond these, or another attribute that comes up meanwhile and that
 /// the schema does not name, or only by a pattern: let the schema name what a hook decides by.
