@@ -48,7 +48,7 @@ public:
 
 private:
     [[nodiscard]] TableDescription describe() const;
-    void begin_stream(const TableDescription& description);
+    [[nodiscard]] StreamConsumer begin_stream(const TableDescription& description) const;
     void check_follow(const TableDescription& description) const;
     void walk(const TakeItem& take) const;
     [[nodiscard]] bool is_same_table(const TableDescription& now) const;
@@ -60,9 +60,9 @@ private:
     MakeScan make_scan_;
     std::shared_ptr<const TableInfo> info_;
     ScanRequest scan_;
-    std::string id_;      // of the table that was loaded
-    std::string stream_;  // its ARN
-    std::optional<StreamConsumer> consumer_;
+    std::string id_;                          // of the table that was loaded
+    std::string stream_;                      // its ARN
+    std::optional<StreamConsumer> consumer_;  // since all of the table is loaded
 };
 
 /// Where the rows of a snapshot that follows its table stand.
