@@ -85,6 +85,7 @@ SnapshotFacts TableFeed::load(const TakeItem& take) {
     scan_ = make_scan_(*info_);
     scan_.index = options_.index;
     scan_.consistent_read = options_.consistent || options_.follow;
+    scan_.key_attributes = {info_->partition_key, info_->sort_key};
     if (options_.filter) add_condition(scan_.filter, *options_.filter);
     for (const std::string& name : options_.attributes) scan_.projection.push_back({{name}});
 
@@ -96,10 +97,11 @@ SnapshotFacts TableFeed::load(const TakeItem& take) {
     std::optional<StreamConsumer> consumer;
     if (options_.follow) consumer = begin_stream(facts.description);
     facts.taken_at = now();
-    if (options_.segments == 1) {
+    const std::uint32_t segment_count = options_.segments.value_or(store_->concurrency());
+    if (segment_count == 1) {
         walk(take);
     } else {
-        auto segments = split_scan(RecordSource{info_, scan_}, options_.segments);
+        auto segments = split_scan(RecordSource{info_, scan_}, segment_count);
         walk_segments(segments, [&](RecordSource& source, const EncodedItem& item) {
             take(source.table(), item);
             return true;
@@ -126,7 +128,7 @@ void TableFeed::walk(const TakeItem& take) const {
             request.exclusive_start_key = std::move(page.last_evaluated_key);
             next = std::async(std::launch::async, read);
         }
-        for (const EncodedItem& item : page.items) take(*info_, item.keys().empty() ? with_keys(*info_, item) : item);
+        for (const EncodedItem& item : page.items) take(*info_, item);
     }
 }
 

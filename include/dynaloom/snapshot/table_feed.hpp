@@ -38,7 +38,7 @@ public:
     [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept { return store_; }
     [[nodiscard]] const SnapshotOptions& options() const noexcept { return options_; }
 
-    /// Hands out every item, from `options.segments` threads at once.
+    /// Hands out every item, from a thread for each segment at once.
     [[nodiscard]] SnapshotFacts load(const TakeItem& take);
 
     /// Hands out the changes since `load` or the last `catch_up`, those of one key in their order; some from before,
