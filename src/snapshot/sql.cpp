@@ -239,6 +239,7 @@ SqlResult SnapshotSql::query(std::string_view sql, const std::vector<AttributeVa
 
     const int count = sqlite3_column_count(statement.get());
     std::vector<std::string> columns;
+    columns.reserve(static_cast<std::size_t>(count));
     std::set<std::string> taken;
     for (int i = 0; i < count; ++i)
         columns.push_back(detail::free_name(taken, sqlite3_column_name(statement.get(), i)));

@@ -49,8 +49,8 @@ std::vector<std::string> joined_columns(const std::vector<std::string>& tables,
     std::set<std::string> taken;  // tables and attributes may have dots in their names
     for (std::size_t part = 0; part < tables.size(); ++part) {
         const std::string& table = tables[part];
-        const std::string label = seen.insert(table).second ? table : free_name(labels, table);
-        for (const std::string& column : columns[part]) names.push_back(free_name(taken, label + '.' + column));
+        const std::string prefix = (seen.insert(table).second ? table : free_name(labels, table)) + '.';
+        for (const std::string& column : columns[part]) names.push_back(free_name(taken, prefix + column));
     }
     return names;
 }

@@ -121,14 +121,14 @@ TEST_P(StoreContract, SnapshotWhoseReloadFailedIsReadWholeThen) {
     constexpr std::size_t third_of_a_page = 340'000;
     const auto store = inject_faults(shared_store(), {.plan = {fault_at<ScanRequest>(4, Fault::throttle)}});
     const FollowedStories stories{store};
-    for (const char* id : {"1", "2", "3", "4"})
+    for (const char* id : {"1", "2", "3", "4", "5", "6"})
         stories.table.save({.owner = "a", .story_id = id, .title = std::string(third_of_a_page, 'x')});
     const Snapshot before{stories.table, {.follow = true, .segments = 1}};
-    EXPECT_EQ(before.size(), 4U);
+    EXPECT_EQ(before.size(), 6U);
     store->update_table({.table = "stories", .stream = UpdateTableRequest::Stream{.enabled = false}});
     enable_stream(*store, "stories");
     EXPECT_THROW((void)before.refresh(), Throttled) << "on the second page";
-    EXPECT_EQ(before.refresh().size(), 4U);
+    EXPECT_EQ(before.refresh().size(), 6U);
     EXPECT_EQ(store->injected(Fault::throttle), 1U);
 }
 
