@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <mutex>
 #include <new>
+#include <set>
 #include <utility>
 
 #include "snapshot/cell_text.hpp"
@@ -54,16 +55,21 @@ struct SnapshotSql::Database {
     }
 
     [[nodiscard]] Statement prepare(std::string_view sql, const std::string& where) const {
-        sqlite3_stmt* statement = nullptr;
-        const char* rest = nullptr;
-        const int code =
-            sqlite3_prepare_v2(connection.get(), sql.data(), static_cast<int>(sql.size()), &statement, &rest);
-        Statement prepared{statement};
-        if (code != SQLITE_OK) fail(code, where);
-        const std::string_view behind = sql.substr(static_cast<std::size_t>(rest - sql.data()));
+        if (sql.find('\0') != std::string_view::npos) throw ValidationError{where + "there is a NUL in the statement"};
+        Statement prepared;
+        while (!sql.empty()) {
+            sqlite3_stmt* statement = nullptr;  // none if there are but comments and semicolons
+            const char* rest = nullptr;
+            const int code =
+                sqlite3_prepare_v2(connection.get(), sql.data(), static_cast<int>(sql.size()), &statement, &rest);
+            Statement next{statement};
+            if (code != SQLITE_OK) fail(code, where);
+            if (prepared != nullptr && next != nullptr)
+                throw ValidationError{where + "there is more than one statement"};
+            if (next != nullptr) prepared = std::move(next);
+            sql.remove_prefix(static_cast<std::size_t>(rest - sql.data()));
+        }
         if (prepared == nullptr) throw ValidationError{where + "there is no statement"};
-        if (behind.find_first_not_of(" \t\r\n;") != std::string_view::npos)
-            throw ValidationError{where + "there is more than one statement"};
         return prepared;
     }
 
@@ -233,13 +239,10 @@ SqlResult SnapshotSql::query(std::string_view sql, const std::vector<AttributeVa
 
     const int count = sqlite3_column_count(statement.get());
     std::vector<std::string> columns;
-    for (int i = 0; i < count; ++i) {
-        const std::string name = sqlite3_column_name(statement.get(), i);
-        std::string free = name;
-        for (int number = 2; std::ranges::find(columns, free) != columns.end(); ++number)
-            free = name + '_' + std::to_string(number);
-        columns.push_back(std::move(free));
-    }
+    columns.reserve(static_cast<std::size_t>(count));
+    std::set<std::string> taken;
+    for (int i = 0; i < count; ++i)
+        columns.push_back(detail::free_name(taken, sqlite3_column_name(statement.get(), i)));
     std::vector<SqlResult::Row> rows;
     while (database_->step(statement, where)) {
         SqlResult::Row& row = rows.emplace_back();

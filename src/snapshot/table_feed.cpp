@@ -65,15 +65,19 @@ void TableFeed::check_follow(const TableDescription& description) const {
     if (keys.sort_key) check(keys.sort_key->name);
 }
 
-void TableFeed::begin_stream(const TableDescription& description) {
+StreamConsumer TableFeed::begin_stream(const TableDescription& description) const {
     check_follow(description);
-    consumer_.emplace(
-        store_, table_,
-        ConsumerOptions{.name = "snapshot", .in_memory = true, .start = StreamStart::latest, .on_gap = OnGap::raise});
-    consumer_->poll([](const StreamRecord&) {});
+    // A replay would take the rows back in time, and an empty page of DynamoDB's could end it there.
+    StreamConsumer consumer{
+        store_,
+        table_,
+        {.name = "snapshot", .in_memory = true, .start = StreamStart::latest, .replay = false, .on_gap = OnGap::raise}};
+    consumer.poll([](const StreamRecord&) {});
+    return consumer;
 }
 
 SnapshotFacts TableFeed::load(const TakeItem& take) {
+    consumer_.reset();  // nothing catches up with what is loaded in part
     SnapshotFacts facts{.description = describe(), .taken_at = {}};
     const KeySchema& keys = facts.description.key_schema;
     info_ = make_table_info(store_, table_, {keys.partition_key.name, keys.sort_key ? keys.sort_key->name : ""},
@@ -81,26 +85,29 @@ SnapshotFacts TableFeed::load(const TakeItem& take) {
     scan_ = make_scan_(*info_);
     scan_.index = options_.index;
     scan_.consistent_read = options_.consistent || options_.follow;
+    scan_.key_attributes = {info_->partition_key, info_->sort_key};
     if (options_.filter) add_condition(scan_.filter, *options_.filter);
     for (const std::string& name : options_.attributes) scan_.projection.push_back({{name}});
 
     // The place in the stream comes first: a change during the scan is in the rows, in the stream behind that place, or
     // in both. Handed out behind the scan in their order, the changes of a key end with its last one, whichever of them
     // the scan has seen.
-    consumer_.reset();
     id_ = facts.description.id;
     stream_ = facts.description.latest_stream_arn;
-    if (options_.follow) begin_stream(facts.description);
+    std::optional<StreamConsumer> consumer;
+    if (options_.follow) consumer = begin_stream(facts.description);
     facts.taken_at = now();
-    if (options_.segments == 1) {
+    const std::uint32_t segment_count = options_.segments.value_or(store_->concurrency());
+    if (segment_count == 1) {
         walk(take);
     } else {
-        auto segments = split_scan(RecordSource{info_, scan_}, options_.segments);
+        auto segments = split_scan(RecordSource{info_, scan_}, segment_count);
         walk_segments(segments, [&](RecordSource& source, const EncodedItem& item) {
             take(source.table(), item);
             return true;
         });
     }
+    consumer_ = std::move(consumer);
     return facts;
 }
 
@@ -121,7 +128,7 @@ void TableFeed::walk(const TakeItem& take) const {
             request.exclusive_start_key = std::move(page.last_evaluated_key);
             next = std::async(std::launch::async, read);
         }
-        for (const EncodedItem& item : page.items) take(*info_, item.keys().empty() ? with_keys(*info_, item) : item);
+        for (const EncodedItem& item : page.items) take(*info_, item);
     }
 }
 
@@ -142,17 +149,24 @@ void TableFeed::take_record(const StreamRecord& record, const TakeChange& take) 
 std::optional<SnapshotFacts> TableFeed::catch_up(const TakeChange& take) {
     if (!consumer_) return std::nullopt;
     const auto begun = now();
-    const auto last_second = std::chrono::floor<std::chrono::seconds>(begun) + std::chrono::seconds{1};
-    bool is_past = false;  // writers may be faster than this: what comes after the call began is a gift
+    // Writers may be faster than this: what comes after the call began is a gift. The store's clock may be ahead.
+    constexpr std::chrono::seconds clock_margin{2};
+    const auto last_second = std::chrono::ceil<std::chrono::seconds>(begun) + clock_margin;
+    std::size_t later = 0;
     bool is_half_taken = false;
     const auto take_one = [&](const StreamRecord& record) {
         is_half_taken = true;
         take_record(record, take);
         is_half_taken = false;
-        is_past = is_past || record.created_at > last_second;
+        if (record.created_at > last_second) ++later;
+    };
+    // A shard that is ahead says nothing of the others.
+    const auto poll = [&] {
+        later = 0;
+        return consumer_->poll(take_one) != later;
     };
     try {
-        while (!is_past && consumer_->poll(take_one) != 0) continue;
+        while (poll()) continue;
         TableDescription description = describe();
         if (is_same_table(description)) return SnapshotFacts{.description = std::move(description), .taken_at = begun};
     } catch (const ServiceError& error) {

@@ -1,8 +1,8 @@
 #include <dynaloom/snapshot/text_output.hpp>
 #include <dynaloom/value/item_writer.hpp>
 
-#include <algorithm>
 #include <ostream>
+#include <set>
 #include <string_view>
 
 #include "snapshot/cell_text.hpp"
@@ -23,6 +23,12 @@ std::string plain_json(const AttributeValue& value) {
     return item.substr(head.size(), item.size() - head.size() - 1);
 }
 
+std::string free_name(std::set<std::string>& taken, const std::string& name) {
+    std::string free = name;
+    for (int number = 2; !taken.insert(free).second; ++number) free = name + '_' + std::to_string(number);
+    return free;
+}
+
 void Columns<Item>::add(const Item& row, std::set<std::string, std::less<>>& names) {
     for (const Attribute& attribute : row)
         if (!names.contains(attribute.name)) names.insert(attribute.name);
@@ -38,11 +44,13 @@ std::vector<std::string> first_columns(const SnapshotOptions& options, const Tab
 std::vector<std::string> joined_columns(const std::vector<std::string>& tables,
                                         const std::vector<std::vector<std::string>>& columns) {
     std::vector<std::string> names;
+    std::set<std::string> labels{tables.begin(), tables.end()};
+    std::set<std::string> seen;
+    std::set<std::string> taken;  // tables and attributes may have dots in their names
     for (std::size_t part = 0; part < tables.size(); ++part) {
-        const auto end = tables.begin() + static_cast<std::ptrdiff_t>(part);
-        const auto before = std::count(tables.begin(), end, tables[part]);
-        const std::string prefix = tables[part] + (before == 0 ? "." : "_" + std::to_string(before + 1) + '.');
-        for (const std::string& column : columns[part]) names.emplace_back(prefix).append(column);
+        const std::string& table = tables[part];
+        const std::string prefix = (seen.insert(table).second ? table : free_name(labels, table)) + '.';
+        for (const std::string& column : columns[part]) names.push_back(free_name(taken, prefix + column));
     }
     return names;
 }

@@ -24,8 +24,8 @@ struct Checkpoint {
     std::string table{};
     std::string stream{};  ///< its ARN
     std::string shard{};
-    std::optional<std::string> position{};  ///< sequence number of the last change that was handed out
-    /// Without a position: changes before are none of the consumer's.
+    std::optional<std::string> position{};  ///< sequence number of the last change handed out, or passed over
+    /// Until the first one is handed out: changes before are none of the consumer's.
     std::optional<std::chrono::sys_seconds> since{};
     bool finished = false;  ///< the shard is closed, and all of it was handed out
     Version version{};      ///< finds a second consumer of the same name

@@ -212,6 +212,8 @@ struct StreamConsumer::State {
 
     std::string new_iterator(const Shard& shard) {
         const Checkpoint& from = shard.checkpoint;
+        if (!options.replay && !from.position && from.since)
+            report_gap("its place in shard " + from.shard + " is lost, in which no change had come");
         const bool is_old = from.updated_at.time < std::chrono::system_clock::now() - kept_for;
         try {
             if (from.position) return iterator_at(shard, ShardIteratorType::after_sequence_number, from.position);
@@ -246,23 +248,25 @@ struct StreamConsumer::State {
         }
     }
 
-    /// Hands out a page. @returns How many changes.
+    /// Hands out a page. @returns How many changes it has, those that are passed over among them.
     std::size_t hand_out(Shard& shard, const Handler& handler) {
         GetRecordsResult page = read(shard);
         Checkpoint& checkpoint = shard.checkpoint;
-        std::size_t handed_out = 0;
+        std::size_t done = 0;
         const auto take = [&](const StreamRecord& record) {
-            if (checkpoint.since && !shard.from_latest && record.created_at < *checkpoint.since) return;
-            handler(record);
-            ++handed_out;
+            const bool is_before = checkpoint.since && !shard.from_latest && record.created_at < *checkpoint.since;
+            if (!is_before) {
+                handler(record);
+                checkpoint.since.reset();
+            }
+            ++done;
             checkpoint.position = record.sequence_number;
-            checkpoint.since.reset();
         };
         try {
             for (const StreamRecord& record : page.records) take(record);
         } catch (...) {
             shard.iterator.reset();
-            if (handed_out != 0) save_behind_error(checkpoint);
+            if (done != 0) save_behind_error(checkpoint);
             throw;
         }
         shard.iterator = std::move(page.next_shard_iterator);
@@ -270,8 +274,8 @@ struct StreamConsumer::State {
             checkpoint.finished = true;
             incomplete = true;
         }
-        if (handed_out != 0 || checkpoint.finished) checkpoints->save(checkpoint);
-        return handed_out;
+        if (done != 0 || checkpoint.finished) checkpoints->save(checkpoint);
+        return done;
     }
 
     /// The handler's error is the one to tell; that these changes come again is no loss.
@@ -289,7 +293,7 @@ struct StreamConsumer::State {
 
     /// One page of each shard that may be read, and of those that may be read thereafter.
     std::size_t read_shards(const Handler& handler) {
-        std::size_t handed_out = 0;
+        std::size_t changes = 0;
         std::vector<std::string> done;
         for (bool more = true; more;) {
             if (incomplete || std::chrono::steady_clock::now() - looked > between_looks) look_for_shards();
@@ -297,11 +301,11 @@ struct StreamConsumer::State {
             for (auto& [id, shard] : shards) {
                 if (!may_be_read(shard) || std::ranges::find(done, id) != done.end()) continue;
                 done.push_back(id);
-                handed_out += hand_out(shard, handler);
+                changes += hand_out(shard, handler);
                 more = more || shard.checkpoint.finished;
             }
         }
-        return handed_out;
+        return changes;
     }
 
     [[nodiscard]] bool is_finished() const {
@@ -326,9 +330,9 @@ struct StreamConsumer::State {
 
     std::size_t poll_once(const Handler& handler) {
         if (stream.empty()) begin();
-        std::size_t handed_out = read_shards(handler);
-        while (handed_out == 0 && leave_finished_stream()) handed_out = read_shards(handler);
-        return handed_out;
+        std::size_t changes = read_shards(handler);
+        while (changes == 0 && leave_finished_stream()) changes = read_shards(handler);
+        return changes;
     }
 
     /// What is not found was removed since it was listed; `begin` tells what that means.

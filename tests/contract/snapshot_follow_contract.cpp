@@ -3,6 +3,7 @@
 
 #include <dynaloom/dynaloom.hpp>
 #include <dynaloom/snapshot/snapshot.hpp>
+#include <dynaloom/store/faults.hpp>
 #include <dynaloom/stream/stream.hpp>
 
 #include <algorithm>
@@ -116,6 +117,21 @@ TEST_P(StoreContract, SnapshotWhoseStreamWasOffIsReadAnew) {
     EXPECT_EQ(stories.refresh_to_the_end(before).size(), 2U);
 }
 
+TEST_P(StoreContract, SnapshotWhoseReloadFailedIsReadWholeThen) {
+    constexpr std::size_t third_of_a_page = 340'000;
+    const auto store = inject_faults(shared_store(), {.plan = {fault_at<ScanRequest>(4, Fault::throttle)}});
+    const FollowedStories stories{store};
+    for (const char* id : {"1", "2", "3", "4", "5", "6"})
+        stories.table.save({.owner = "a", .story_id = id, .title = std::string(third_of_a_page, 'x')});
+    const Snapshot before{stories.table, {.follow = true, .segments = 1}};
+    EXPECT_EQ(before.size(), 6U);
+    store->update_table({.table = "stories", .stream = UpdateTableRequest::Stream{.enabled = false}});
+    enable_stream(*store, "stories");
+    EXPECT_THROW((void)before.refresh(), Throttled) << "on the second page";
+    EXPECT_EQ(before.refresh().size(), 6U);
+    EXPECT_EQ(store->injected(Fault::throttle), 1U);
+}
+
 TEST_P(StoreContract, SnapshotOverItsLimitGoesOnWhenThereIsRoomAgain) {
     const FollowedStories stories{shared_store()};
     stories.table.save({.owner = "a", .story_id = "1"});
@@ -126,6 +142,8 @@ TEST_P(StoreContract, SnapshotOverItsLimitGoesOnWhenThereIsRoomAgain) {
         for (int attempt = 0; attempt < 100; ++attempt) (void)before.refresh();
     };
     EXPECT_THROW(fails(), SnapshotTooLarge);
+    for (int again = 0; again < 3; ++again)
+        EXPECT_THROW((void)before.refresh(), SnapshotTooLarge) << "what fits is no snapshot";
     EXPECT_EQ(before.size(), 1U);
     stories.table.remove("owner"_f = "a", "story_id"_f = "1");
     EXPECT_EQ(stories.refresh_to_the_end(before).size(), 2U);

@@ -104,6 +104,22 @@ TEST_P(StoreContract, JoinedSnapshotsBecomeCsvWithTheNamesOfTheirTables) {
     EXPECT_NE(json_lines(joined).find(R"({"shop.customer_id":"2","shop.number":8,"shop.tags":[]})"), std::string::npos);
 }
 
+TEST_P(StoreContract, JoinedSnapshotsBearNoNameTwice) {
+    const auto make = [&](const std::string& table, const Item& item) {
+        store().create_table({.table = table, .key_schema = {{"id"}}});
+        put(table, item);
+        return Snapshot{shared_store(), table};
+    };
+    const Snapshot first = make("ttt", {{"id", "1"}, {"c.d", 1}});
+    const Snapshot second = make("ttt_2", {{"id", "1"}});
+    const Snapshot third = make("ttt.c", {{"id", "1"}, {"d", 2}});
+    EXPECT_TRUE(csv(join(join(first, second, on("id")), first, on(in<0>("id"), "id")))
+                    .starts_with("ttt.c.d,ttt.id,ttt_2.id,ttt_3.c.d,ttt_3.id\r\n"))
+        << csv(join(join(first, second, on("id")), first, on(in<0>("id"), "id")));
+    EXPECT_TRUE(csv(join(first, third, on("id"))).starts_with("ttt.c.d,ttt.id,ttt.c.d_2,ttt.c.id\r\n"))
+        << csv(join(first, third, on("id")));
+}
+
 TEST_P(StoreContract, SnapshotMapHoldsSnapshotsByNameBesideTheStore) {
     const Table<Customer, Order> shop{shared_store()};
     shop.create_if_missing();

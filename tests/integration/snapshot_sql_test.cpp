@@ -126,11 +126,15 @@ TEST_F(SnapshotSqlTest, RefusesAllButOneSelect) {
     }
     expect_refused([&] { (void)sql_.query("SELECT load_extension('x')"); }, "not authorized to use function");
     expect_refused([&] { (void)sql_.query("SELECT 1; SELECT 2"); }, "more than one statement");
+    expect_refused([&] { (void)sql_.query("SELECT 1; -- then\nSELECT 2"); }, "more than one statement");
     expect_refused([&] { (void)sql_.query(" "); }, "no statement");
+    expect_refused([&] { (void)sql_.query("; -- nothing"); }, "no statement");
+    expect_refused([&] { (void)sql_.query(std::string_view{"SELECT 1\0", 9}); }, "NUL");
     expect_refused([&] { (void)sql_.query("SELECT missing FROM orders"); }, "no such column: missing");
     expect_refused([&] { (void)sql_.query("SELECT ?, ?", {1}); }, "2 parameters, not 1");
     expect_refused([&] { (void)sql_.query("SELECT json('{')"); }, "malformed JSON");
     EXPECT_EQ(sql_.query("SELECT count(*) FROM orders;\n")[0][0], AttributeValue{2});
+    EXPECT_EQ(sql_.query("-- all\n; SELECT count(*) FROM orders; -- done\n; /* really */")[0][0], AttributeValue{2});
     EXPECT_EQ(
         sql_.query(
             "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 3) SELECT max(i) FROM n")[0][0],

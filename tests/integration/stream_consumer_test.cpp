@@ -199,6 +199,33 @@ TEST_F(ConsumerOfShards, LatestPassesOverOldChangesAfterARestartBeforeTheFirst) 
     EXPECT_EQ(poll(restarted), Texts{"5"});
 }
 
+TEST_F(ConsumerOfShards, KeepsItsPlaceBehindChangesThatItPassedOver) {
+    stream->shards["a"] = {.numbers = {"1", "2", "3"}};
+    for (const char* number : {"1", "2", "3"}) stream->ages[number] = std::chrono::hours{2};
+    StreamConsumer mailer = consumer({.start = StreamStart::latest});
+    EXPECT_EQ(poll(mailer), Texts{});
+    StreamConsumer restarted = consumer({.start = StreamStart::latest});
+    const auto refuse = [](const StreamRecord& record) { FAIL() << record.sequence_number; };
+    EXPECT_EQ(restarted.poll(refuse), 3U) << "more may wait behind them";
+    EXPECT_EQ(restarted.poll(refuse), 0U);
+    stream->ages.clear();
+    StreamConsumer again = consumer({.start = StreamStart::latest});
+    EXPECT_EQ(poll(again), Texts{});
+}
+
+TEST_F(ConsumerOfShards, ThatShallNotReplayCallsItsLostPlaceAGap) {
+    stream->shards["a"] = {.numbers = {"1"}};
+    const ConsumerOptions options{.start = StreamStart::latest, .replay = false};
+    StreamConsumer mailer = consumer(options);
+    EXPECT_EQ(poll(mailer), Texts{});
+    StreamConsumer restarted = consumer(options);
+    EXPECT_THROW(poll(restarted), ServiceError);
+    stream->shards["a"].numbers.push_back("2");
+    EXPECT_EQ(poll(mailer), Texts{"2"});
+    StreamConsumer later = consumer(options);
+    EXPECT_EQ(poll(later), Texts{}) << "its place is known";
+}
+
 TEST_F(ConsumerOfShards, LatestTrustsNoClockWithoutARestart) {
     stream->shards["a"] = {.numbers = {"1"}};
     StreamConsumer mailer = consumer({.start = StreamStart::latest});

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <dynaloom/model/conversion.hpp>
 #include <dynaloom/model/extra.hpp>
+#include <dynaloom/model/field_value.hpp>
 #include <dynaloom/model/reflect.hpp>
+#include <dynaloom/model/text_form.hpp>
 #include <dynaloom/model/value_codec.hpp>
 #include <dynaloom/value/attribute_value.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <exception>
 #include <string>
 #include <type_traits>
 
@@ -27,6 +31,15 @@ template <class T>
     constexpr std::size_t node = 4 * sizeof(void*);  // of a tree or a chain, besides its value
     if constexpr (std::derived_from<T, Item>) {
         return heap_size(static_cast<const Item&>(value));
+    } else if constexpr (std::is_trivially_copyable_v<T>) {
+        return 0;
+    } else if constexpr (HasConversion<T> || HasTextForm<T>) {
+        // What it allocates is its own affair: about what the attribute takes that it is stored as.
+        try {
+            return heap_size(stored_value<T>(value));
+        } catch (const std::exception&) {
+            return 0;  // an absent attribute may leave a value that cannot be stored
+        }
     } else if constexpr (is_optional<T>) {
         return value ? heap_size(*value) : 0;
     } else if constexpr (is_array<T>) {
@@ -46,7 +59,7 @@ template <class T>
         if constexpr (!std::is_trivially_copyable_v<typename T::value_type>)
             for (const auto& element : value) size += heap_size(element);
         return size;
-    } else if constexpr (!std::is_trivially_copyable_v<T> && RecordLike<T>) {
+    } else if constexpr (RecordLike<T>) {
         return visit_fields(value, [](const auto&... fields) { return (heap_size(fields) + ... + std::size_t{0}); });
     } else {
         return 0;

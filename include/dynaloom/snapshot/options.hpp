@@ -23,13 +23,15 @@ struct SnapshotOptions {
     /// Reads the items of this index instead of the table's; such a snapshot cannot follow.
     std::optional<std::string> index{};
     /// `refresh` catches up from the table's stream, which must hold new images, rather than read the table again.
+    /// DynamoDB's stream is some time behind the table, mostly about a second: see Snapshot::refresh.
     /// Costs memory for the keys, about 100 bytes a row, which count for the limit.
     bool follow = false;
-    /// Sees every write that was acknowledged before; a snapshot that follows always does.
+    /// Reads the table, or a local index, with every write that was acknowledged before. So does a snapshot that
+    /// follows, before it takes what the stream tells.
     bool consistent = false;
-    /// Segments that are read at once, each by a thread of its own. More than one make DynamoDB faster; a SQL store is
-    /// read fastest in the order of its keys, by one.
-    std::uint32_t segments = 1;
+    /// Segments that are read at once, each by a thread of its own; by default as many as suit the store
+    /// (Store::concurrency): 8 make DynamoDB faster, a SQL store is read fastest in the order of its keys, by one.
+    std::optional<std::uint32_t> segments{};
     /// Bytes that the rows may take, as `Snapshot::bytes` counts them; none by default.
     std::optional<std::size_t> memory_limit{};
     /// Of items that do not read as the model.

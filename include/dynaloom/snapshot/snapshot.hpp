@@ -168,8 +168,9 @@ private:
 /// It never changes. `refresh` gives a newer one, and disturbs nobody who reads the old one. It is a handle, cheap to
 /// copy; references to its rows live as long as any copy of it.
 ///
-/// Of the writes made while it was read, each may be in it or not, unless it follows: then it is the table as it was at
-/// one moment.
+/// Of the writes made while it was read, each may be in it or not. One that follows a table of a SQL store is the table
+/// as it was at one moment, between transactions. On DynamoDB it holds rows of several moments, for the stream is some
+/// time behind the table, mostly about a second, and does not say how much.
 /// @par Cost     Loading reads all of the table. Rows stand in contiguous blocks; on refreshing by the stream, only the
 ///               blocks that hold a changed row are copied.
 /// @par Threads  Safe to call concurrently.
@@ -203,8 +204,9 @@ public:
     /// The rows have no order. @param index  Below `size()`.
     [[nodiscard]] const Row& operator[](std::size_t index) const noexcept { return data_->rows[index]; }
 
-    /// Every write that was acknowledged before is in it; on DynamoDB, of one that is not `consistent`, perhaps not the
-    /// last ones. By this machine's clock.
+    /// When reading began, by this machine's clock. Every write that was acknowledged before is in it; on DynamoDB that
+    /// holds only for one that is `consistent` and does not follow: of another one, what the last moments wrote may
+    /// come with a later `refresh`.
     [[nodiscard]] std::chrono::system_clock::time_point taken_at() const noexcept { return data_->facts.taken_at; }
     /// Bytes that the rows take, about.
     [[nodiscard]] std::size_t bytes() const noexcept { return data_->bytes; }
@@ -215,12 +217,16 @@ public:
     /// What the table lives in, for all that a snapshot cannot do.
     [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept { return source_->feed().store(); }
 
-    /// A snapshot of the table as it is now: read anew, or, if this one follows, with what has changed. It catches up
-    /// from the latest snapshot that came of the same loading. If the stream has lost changes meanwhile, or the table
-    /// was made anew, all of it is read.
+    /// A newer snapshot: the table read anew, or, if this one follows, with what its stream tells has changed. It
+    /// catches up from the latest snapshot that came of the same loading. All of the table is read if the stream has
+    /// lost changes meanwhile, the table was made anew, or nobody refreshed for 15 minutes, or an error came, before
+    /// the first change.
     ///
-    /// On DynamoDB, whose stream tells of a change within about a second, a row that was changed several times just now
-    /// may first show an earlier change than before.
+    /// While others write faster than it reads, it ends with the changes that were made before the call. The clocks of
+    /// this machine and of those that write may differ by two seconds then.
+    ///
+    /// On DynamoDB, whose stream tells of a change mostly within a second, a row that was changed several times just
+    /// now may first show an earlier change than before.
     /// @throws As the constructor; the old one stays as it is, and the next call goes on or reads all.
     /// @par Cost  Following: linear in the changes, and one pointer per 256 rows.
     [[nodiscard]] Snapshot refresh() const { return Snapshot{source_, source_->refresh()}; }

@@ -38,7 +38,7 @@ public:
     [[nodiscard]] const std::shared_ptr<Store>& store() const noexcept { return store_; }
     [[nodiscard]] const SnapshotOptions& options() const noexcept { return options_; }
 
-    /// Hands out every item, from `options.segments` threads at once.
+    /// Hands out every item, from a thread for each segment at once.
     [[nodiscard]] SnapshotFacts load(const TakeItem& take);
 
     /// Hands out the changes since `load` or the last `catch_up`, those of one key in their order; some from before,
@@ -48,7 +48,7 @@ public:
 
 private:
     [[nodiscard]] TableDescription describe() const;
-    void begin_stream(const TableDescription& description);
+    [[nodiscard]] StreamConsumer begin_stream(const TableDescription& description) const;
     void check_follow(const TableDescription& description) const;
     void walk(const TakeItem& take) const;
     [[nodiscard]] bool is_same_table(const TableDescription& now) const;
@@ -60,9 +60,9 @@ private:
     MakeScan make_scan_;
     std::shared_ptr<const TableInfo> info_;
     ScanRequest scan_;
-    std::string id_;      // of the table that was loaded
-    std::string stream_;  // its ARN
-    std::optional<StreamConsumer> consumer_;
+    std::string id_;                          // of the table that was loaded
+    std::string stream_;                      // its ARN
+    std::optional<StreamConsumer> consumer_;  // since all of the table is loaded
 };
 
 /// Where the rows of a snapshot that follows its table stand.

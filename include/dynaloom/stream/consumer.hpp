@@ -42,6 +42,9 @@ struct ConsumerOptions {
     /// changes.
     bool in_memory = false;
     StreamStart start = StreamStart::oldest;
+    /// False makes it a gap if the place of a consumer that began with the latest change is lost before its first one
+    /// in a shard, by an error or because nobody polled for 15 minutes: changes from before never come.
+    bool replay = true;
     OnGap on_gap = OnGap::raise;
     std::uint32_t page_size = 1000;         ///< changes read at once, 1 to 1000; at most so many are handed out twice
     std::chrono::milliseconds pause{1000};  ///< between polls of `run` that found nothing
@@ -68,7 +71,8 @@ public:
 
     /// Hands out what a page of each shard that may be read holds; more may wait behind it. If the handler throws, the
     /// changes before that one are done, and the next poll begins with it.
-    /// @returns How many changes were handed out; on DynamoDB 0 does not mean that none wait.
+    /// @returns How many changes were read: handed out, or passed over because they are older than StreamStart::latest
+    ///          wants. On DynamoDB 0 does not mean that none wait.
     /// @throws ValidationError if the table has no stream; TableNotFound; what the handler or a store throws.
     /// @par Cost  A few requests for the list of shards, one for each open shard, one for each checkpoint that moved.
     std::size_t poll(const Handler& handler);

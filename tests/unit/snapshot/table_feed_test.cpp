@@ -1,0 +1,54 @@
+#include <dynaloom/snapshot/snapshot.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "support/answering_store.hpp"
+
+namespace dynaloom::test {
+namespace {
+
+/// The requests of a load from a store that likes so many at once.
+std::vector<ScanRequest> scans_of(unsigned concurrency, SnapshotOptions options = {}) {
+    const auto answer = [](const Request& request) {
+        Response response = AnsweringStore::empty_result(request);
+        if (auto* described = std::get_if<DescribeTableResult>(&response))
+            described->description.key_schema = {{"PK"}, KeyAttribute{"SK"}};
+        return response;
+    };
+    const auto store = std::make_shared<AnsweringStore>(answer, concurrency);
+    const Snapshot snapshot{store, "stories", std::move(options)};
+    std::vector<ScanRequest> scans;
+    for (const Request& request : store->requests)
+        if (const auto* scan = std::get_if<ScanRequest>(&request)) scans.push_back(*scan);
+    return scans;
+}
+
+TEST(TableFeed, LoadsAsManySegmentsAtOnceAsSuitTheStore) {
+    ASSERT_EQ(scans_of(1).size(), 1U);
+    EXPECT_EQ(scans_of(1)[0].total_segments, std::nullopt);
+    const std::vector<ScanRequest> scans = scans_of(8);
+    EXPECT_EQ(scans.size(), 8U);
+    EXPECT_TRUE(std::ranges::all_of(scans, [](const ScanRequest& scan) { return scan.total_segments == 8; }));
+}
+
+TEST(TableFeed, LoadsAsManySegmentsAtOnceAsItIsTold) {
+    EXPECT_EQ(scans_of(8, {.segments = 1}).size(), 1U);
+    EXPECT_EQ(scans_of(1, {.segments = 3}).size(), 3U);
+}
+
+TEST(TableFeed, AsksForTheKeysBesideTheBodies) {
+    for (const unsigned concurrency : {1U, 2U})
+        for (const ScanRequest& scan : scans_of(concurrency))
+            EXPECT_EQ(scan.key_attributes, (std::vector<std::string>{"PK", "SK"}));
+}
+
+}  // namespace
+}  // namespace dynaloom::test
