@@ -1,14 +1,18 @@
 #include "server/worker_pool.hpp"
 
+#include <dynaloom/warning.hpp>
+
 #include <system_error>
 #include <utility>
 
 namespace dynaloom::server {
 
 WorkerPool::~WorkerPool() {
+    std::deque<std::function<void()>> given_up;
     {
         const std::scoped_lock lock{mutex_};
         stop_ = true;
+        given_up.swap(queue_);
     }
     changed_.notify_all();
     for (std::thread& thread : threads_) thread.join();
@@ -46,7 +50,11 @@ void WorkerPool::work() {
         const std::function<void()> task = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
-        task();
+        try {
+            task();
+        } catch (...) {
+            warn("A piece of work has thrown");
+        }
         lock.lock();
     }
 }

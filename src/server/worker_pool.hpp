@@ -19,9 +19,9 @@ public:
     WorkerPool(std::size_t threads, std::size_t waiting) : most_threads_{threads}, most_waiting_{waiting} {}
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
-    ~WorkerPool();  ///< does what waits, then ends the threads
+    ~WorkerPool();  ///< gives up what waits, then ends the threads
 
-    /// @param work  Must not throw.
+    /// @param work  Is not to throw.
     /// @returns Whether there was room.
     [[nodiscard]] bool try_run(std::function<void()> work);
 
