@@ -55,6 +55,15 @@ HttpAnswer Service::answer(const HttpRequest& request, steady_clock::time_point 
     return finish(std::move(reply), request, operation, since(arrived));
 }
 
+bool Service::is_quick(const HttpRequest& request) noexcept {
+    const bool looks = request.method == HttpRequest::Method::get || request.method == HttpRequest::Method::head;
+    return looks && request.path != "/health";
+}
+
+std::size_t Service::most_memory_of(const HttpRequest& request) noexcept {
+    return server::most_memory_of(operation_of(request.amz_target), request.body.size());
+}
+
 HttpAnswer Service::refuse(int status, std::string_view code) {
     if (code.empty()) {
         metrics_.record({}, std::to_string(status), {}, 0, 0);

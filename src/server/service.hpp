@@ -8,6 +8,7 @@
 #include <dynaloom/store/store.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,12 @@ public:
     /// Answers one request, on which the store may take its time. Counted and reported.
     /// @param arrived  When its last byte was there.
     [[nodiscard]] HttpAnswer answer(const HttpRequest& request, std::chrono::steady_clock::time_point arrived);
+
+    /// Whether the answer needs neither the store nor time.
+    [[nodiscard]] static bool is_quick(const HttpRequest& request) noexcept;
+
+    /// Bytes that answering may come to hold.
+    [[nodiscard]] static std::size_t most_memory_of(const HttpRequest& request) noexcept;
 
     /// Refuses a request that has not come to the store. Counted and reported.
     /// @param code  DynamoDB's; the texts of HTTP have none.
