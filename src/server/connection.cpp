@@ -154,6 +154,7 @@ void Connection::take_bytes(const Error& error) {
         Turn turn = Turn::worker;
         if (turn_.compare_exchange_strong(turn, Turn::wanted) || turn != Turn::ended) return;
         begin_request();
+        if (received_.size() > 0) return parse();  // the next one came first, and may be all that comes
     }
     if (state_ == State::idle || state_ == State::receiving) receive();
 }
@@ -189,7 +190,9 @@ void Connection::hand_over() {
     if (Service::is_quick(request_)) return send(shared_.service.answer(request_, arrived_), keep_);
     enter(State::working);
     turn_ = received_.size() > 0 ? Turn::wanted : Turn::worker;
-    if (shared_.workers.try_run([self = shared_from_this()] { self->work(); })) return wait_for_bytes();
+    // Writers wait for each other in the store: they are not to take all workers from those that read.
+    const auto kind = Service::is_write(request_) ? WorkerPool::Kind::queuing : WorkerPool::Kind::free;
+    if (shared_.workers.try_run([self = shared_from_this()] { self->work(); }, kind)) return wait_for_bytes();
     turn_ = Turn::ended;
     send(shared_.service.refuse(503, "ServiceUnavailable"), keep_);
 }

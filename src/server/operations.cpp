@@ -48,6 +48,12 @@ std::string_view operation_of(std::string_view target) noexcept {
     return {};
 }
 
+bool is_write(std::string_view operation) noexcept {
+    return std::ranges::any_of(std::array<std::string_view, 8>{"Put", "Update", "Delete", "BatchWrite", "TransactWrite",
+                                                               "Create", "Tag", "Untag"},
+                               [&](std::string_view start) { return operation.starts_with(start); });
+}
+
 std::size_t most_memory_of(std::string_view operation, std::size_t body) noexcept {
     constexpr std::size_t largest_item = 400U << 10U;
     constexpr std::size_t largest_page = 1U << 20U;

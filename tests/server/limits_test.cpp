@@ -10,12 +10,14 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <chrono>
 #include <ctime>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <variant>
 #include <vector>
 
 namespace dynaloom::server {
@@ -140,6 +142,56 @@ TEST(ServerLimits, RequestsPastTheQueueAreRefused) {
     EXPECT_EQ(first + second, 200 + 503);
     three.send(request_text("ListTables", "{}"));
     EXPECT_EQ(three.receive().value().status, 200);
+}
+
+TEST(ServerLimits, WritersThatWaitLeaveWorkersToReaders) {
+    class WaitingWrites final : public Store {
+    public:
+        WaitingWrites() : Store{Encoding::wire} {}
+        Response execute(const Request& request, const CallOptions& options) override {
+            if (std::holds_alternative<PutItemRequest>(request)) {
+                static_cast<void>(waiting.execute(request, options));
+                return PutItemResult{};
+            }
+            return ListTablesResult{};
+        }
+        WaitingStore waiting;
+    };
+    const auto store = std::make_shared<WaitingWrites>();
+    Server server{store, {.port = 0, .workers = 4}};
+    std::vector<std::unique_ptr<RawClient>> writers;
+    for (int i = 0; i < 8; ++i) {
+        writers.push_back(std::make_unique<RawClient>(server.port()));
+        writers.back()->send(request_text("PutItem", R"({"TableName":"ttt","Item":{"p":{"S":"x"}}})"));
+    }
+    store->waiting.wait_for(3);
+    std::this_thread::sleep_for(100ms);
+    RawClient reader{server.port()};
+    reader.send(request_text("ListTables", "{}"));
+    const auto answer = reader.receive(true, 2s);
+    store->waiting.let_go();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200);
+    for (const auto& writer : writers) EXPECT_EQ(writer->receive().value().status, 200);
+}
+
+TEST(ServerLimits, OverloadIsNotLoggedLineByLine) {
+    const auto store = std::make_shared<WaitingStore>();
+    std::atomic<int> reported = 0;
+    Server server{store, {.port = 0, .workers = 1, .max_waiting = 0, .on_request = [&](const RequestReport& report) {
+                              if (report.status == 503) ++reported;
+                          }}};
+    RawClient working{server.port()};
+    working.send(request_text("ListTables", "{}"));
+    store->wait_for(1);
+    RawClient refused{server.port()};
+    for (int i = 0; i < 50; ++i) {
+        refused.send(request_text("ListTables", "{}"));
+        ASSERT_EQ(refused.receive().value().status, 503);
+    }
+    store->let_go();
+    EXPECT_GE(reported, 1);
+    EXPECT_LT(reported, 25);
 }
 
 TEST(ServerLimits, MetricsNeedNoWorker) {
