@@ -2,6 +2,7 @@
 
 #include "protocol/errors.hpp"
 #include "protocol/members.hpp"
+#include "value/attribute_collector.hpp"
 #include "value/base64.hpp"
 #include "value/limits.hpp"
 
@@ -150,10 +151,10 @@ AttributeValue read(std::string_view tag, const JsonView& value, std::size_t lev
         value.for_each_element([&](const JsonView& element) { list.push_back(read(element, level + 1)); });
         return list;
     }
-    Item map;
+    dynaloom::detail::AttributeCollector map;
     value.for_each_member(
-        [&](std::string name, const JsonView& member) { map.set(std::move(name), read(member, level + 1)); });
-    return map;
+        [&](std::string name, const JsonView& member) { map.add(std::move(name), read(member, level + 1)); });
+    return std::move(map).finish();
 }
 
 }  // namespace
@@ -185,10 +186,10 @@ AttributeValue to_attribute_value(const JsonView& value) {
 }
 
 Item to_item(const JsonView& item) {
-    Item attributes;
+    dynaloom::detail::AttributeCollector attributes;
     item.for_each_member(
-        [&](std::string name, const JsonView& value) { attributes.set(std::move(name), to_attribute_value(value)); });
-    return attributes;
+        [&](std::string name, const JsonView& value) { attributes.add(std::move(name), to_attribute_value(value)); });
+    return std::move(attributes).finish();
 }
 
 EncodedItem to_encoded_item(const JsonView& item) {

@@ -1,6 +1,7 @@
 #include "protocol/expression_members.hpp"
 
 #include "protocol/attribute_json.hpp"
+#include "value/attribute_collector.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -61,19 +62,19 @@ void ExpressionMembers::read_placeholders() {
     if (names_ != nullptr) check_keys(*names_, names_member, '#');
     if (values_ != nullptr) check_keys(*values_, values_member, ':');
     ExpressionAttributeNames names;
-    Item values;
+    dynaloom::detail::AttributeCollector values;
     if (names_ != nullptr)
         names_->for_each_member([&](std::string key, const JsonView& name) { names[std::move(key)] = name.string(); });
     if (values_ != nullptr)
         values_->for_each_member([&](const std::string& key, const JsonView& value) {
             try {
-                values.set(key, to_attribute_value(value));
+                values.add(key, to_attribute_value(value));
             } catch (const ValidationError& error) {
                 throw ValidationError{"ExpressionAttributeValues contains invalid value: " + std::string{error.what()} +
                                       " for key " + key};
             }
         });
-    parser_.emplace(std::move(names), std::move(values));
+    parser_.emplace(std::move(names), std::move(values).finish());
 }
 
 std::optional<Condition> ExpressionMembers::condition(std::string_view parameter) {

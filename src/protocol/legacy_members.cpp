@@ -9,7 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <initializer_list>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace dynaloom::protocol {
@@ -348,10 +351,11 @@ Update LegacyMembers::update() const {
 std::vector<Path> LegacyMembers::projection() const {
     std::vector<Path> paths;
     if (!has("AttributesToGet")) return paths;
-    for (const std::string& name : strings(*members_->list("AttributesToGet"))) {
-        Path path = path_of(name);
-        if (std::ranges::find(paths, path) != paths.end()) refuse("Duplicate value in attribute name: " + name);
-        paths.push_back(std::move(path));
+    std::set<std::string, std::less<>> before;
+    for (std::string& name : strings(*members_->list("AttributesToGet"))) {
+        paths.push_back(path_of(name));
+        if (before.contains(name)) refuse("Duplicate value in attribute name: " + name);
+        before.insert(std::move(name));
     }
     return paths;
 }

@@ -13,7 +13,8 @@ std::uint32_t checksum(std::string_view bytes) noexcept {
 }
 
 bool accepts_gzip(std::string_view accept_encoding) {
-    bool accepted = false;
+    std::optional<bool> gzip;  // what is said of it by name, which comes before what is said of all others
+    bool others = false;
     for_each_part(accept_encoding, ',', [&](std::string_view part) {
         const std::string_view coding = trim(part.substr(0, part.find(';')));
         if (!equal_but_for_case(coding, "gzip") && coding != "*") return;
@@ -21,9 +22,9 @@ bool accepts_gzip(std::string_view accept_encoding) {
         weight = trim(weight);
         // q=0, q=0.0 and so on refuse it.
         const bool refused = weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == std::string_view::npos;
-        if (!refused) accepted = true;
+        (coding == "*" ? others : gzip.emplace(false)) = !refused;
     });
-    return accepted;
+    return gzip.value_or(others);
 }
 
 std::optional<std::string> gzip(std::string_view bytes) {
@@ -43,6 +44,7 @@ std::optional<std::string> gzip(std::string_view bytes) {
     out.resize(stream.total_out);
     deflateEnd(&stream);
     if (result != Z_STREAM_END) return std::nullopt;
+    out.shrink_to_fit();  // it may wait long for a client to take it
     return out;
 }
 

@@ -1,9 +1,12 @@
 #include "server/connection.hpp"
 
+#include <dynaloom/warning.hpp>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace dynaloom::server {
@@ -15,6 +18,8 @@ namespace asio = boost::asio;
 constexpr std::size_t piece = 16U << 10U;
 constexpr std::size_t piece_of_body = 64U << 10U;
 constexpr std::chrono::seconds longest_linger{2};
+constexpr std::chrono::seconds slow{1};
+constexpr std::size_t part_for_one_request = 8;  // of the memory for all of them, if it is small
 
 }  // namespace
 
@@ -43,6 +48,19 @@ bool Connection::is_idle() {
     return state_ == State::idle;
 }
 
+bool Connection::is_slow(Clock::time_point now) const noexcept {
+    return (state_ == State::receiving || state_ == State::lingering) && now - since_ > slow;
+}
+
+std::size_t Connection::received_of_body() {
+    return state_ == State::receiving && parser_ ? parser_->request().memory.taken() : 0;
+}
+
+void Connection::evict() {
+    close();
+    parser_.reset();
+}
+
 void Connection::check_time(Clock::time_point now) {
     settle();
     const Options& options = shared_.options;
@@ -61,6 +79,8 @@ void Connection::check_time(Clock::time_point now) {
             if (time > longest_linger) close();
             return;
         case State::working:
+            if (turn_ == Turn::posted) on_worked();  // if there was no memory to post it
+            return;
         case State::closed:
             return;
     }
@@ -80,7 +100,7 @@ void Connection::close() {
 
 void Connection::begin_request() {
     parser_.emplace(RequestParser::Limits{shared_.options.max_header_bytes, shared_.options.max_body_bytes},
-                    shared_.memory);
+                    shared_.memory, [this] { return shared_.make_room(*this); });
     invited_ = false;
     read_all_ = false;
     enter(State::idle);
@@ -117,6 +137,15 @@ void Connection::wait_for_bytes() {
 
 void Connection::on_bytes(const Error& error) {
     waiting_ = false;
+    try {
+        take_bytes(error);
+    } catch (const std::exception& failure) {  // mostly out of memory: others need not suffer
+        warn(std::string{"A connection was closed: "} + failure.what());
+        close();
+    }
+}
+
+void Connection::take_bytes(const Error& error) {
     if (state_ == State::closed) return;
     if (error) return close();
     if (state_ == State::lingering) return discard();
@@ -125,6 +154,7 @@ void Connection::on_bytes(const Error& error) {
         Turn turn = Turn::worker;
         if (turn_.compare_exchange_strong(turn, Turn::wanted) || turn != Turn::ended) return;
         begin_request();
+        if (received_.size() > 0) return parse();  // the next one came first, and may be all that comes
     }
     if (state_ == State::idle || state_ == State::receiving) receive();
 }
@@ -156,16 +186,39 @@ void Connection::hand_over() {
     keep_ = parser_->keep_alive();
     read_all_ = true;
     arrived_ = Clock::now();
+    // Whoever watches a server is to see it most of all when its workers have no time.
+    if (Service::is_quick(request_)) return send(shared_.service.answer(request_, arrived_), keep_);
     enter(State::working);
     turn_ = received_.size() > 0 ? Turn::wanted : Turn::worker;
-    if (shared_.workers.try_run([self = shared_from_this()] { self->work(); })) return wait_for_bytes();
+    // Writers wait for each other in the store: they are not to take all workers from those that read.
+    const auto kind = Service::is_write(request_) ? WorkerPool::Kind::queuing : WorkerPool::Kind::free;
+    if (shared_.workers.try_run([self = shared_from_this()] { self->work(); }, kind)) return wait_for_bytes();
     turn_ = Turn::ended;
     send(shared_.service.refuse(503, "ServiceUnavailable"), keep_);
 }
 
+/// What may hold much waits for no memory: the client is told to come again.
+void Connection::carry_out() {
+    const std::size_t most = shared_.service.most_memory_of(request_);
+    const bool room = request_.memory.try_take(std::min(most, shared_.memory.total() / part_for_one_request));
+    prepare(room ? shared_.service.answer(request_, arrived_) : shared_.service.refuse(503, "ServiceUnavailable"),
+            keep_);
+}
+
 /// In a worker's thread.
 void Connection::work() {
-    prepare(shared_.service.answer(request_, arrived_), keep_);
+    try {
+        carry_out();
+    } catch (const std::exception&) {  // not even an error could be written
+        answer_ = {};
+        request_ = {};
+        head_.clear();
+        sent_ = body_size_ = 0;
+        broken_ = true;
+        turn_ = Turn::posted;
+        asio::post(socket_.get_executor(), [self = shared_from_this()] { self->on_worked(); });
+        return;
+    }
     Error error;
     sent_ = socket_.write_some(unsent(), error);
     broken_ = error && error != asio::error::would_block;
@@ -201,6 +254,7 @@ void Connection::on_worked() {
 
 /// What was read is no request, or no more of it comes: where the next one begins nobody knows.
 void Connection::refuse_request(int status) {
+    parser_.reset();  // with what it holds
     send(shared_.service.refuse(status, status == 503 ? "ServiceUnavailable" : ""), false);
 }
 
@@ -218,7 +272,7 @@ void Connection::prepare(HttpAnswer answer, bool keep) {
     sent_ = 0;
     request_.body = {};  // is not looked at again
     request_.memory = BudgetShare{shared_.memory};
-    request_.memory.take(answer_.body.size());
+    request_.memory.take(answer_.body.capacity());
 }
 
 std::array<asio::const_buffer, 2> Connection::unsent() const {

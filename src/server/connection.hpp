@@ -37,6 +37,8 @@ public:
         WorkerPool& workers;
         MemoryBudget& memory;
         std::function<void(Connection&)> closed;
+        /// Ends a connection whose request comes slowly, for the sake of this one. @returns Whether there was one.
+        std::function<bool(Connection&)> make_room;
         std::atomic<bool> draining = false;
     };
 
@@ -50,6 +52,14 @@ public:
     /// Whether no part of a request has come: nobody loses anything when it ends.
     [[nodiscard]] bool is_idle();
     [[nodiscard]] Clock::time_point idle_since() const noexcept { return since_; }
+
+    /// Whether it has neither been served nor let go for long enough to give way to others.
+    [[nodiscard]] bool is_slow(Clock::time_point now) const noexcept;
+    [[nodiscard]] Clock::time_point in_state_since() const noexcept { return since_; }
+    /// Bytes that it holds of a request that has not come as a whole.
+    [[nodiscard]] std::size_t received_of_body();
+    /// Ends it, and gives back at once what it holds of a request that is coming.
+    void evict();
 
     /// Ends it if what it is about takes too long.
     void check_time(Clock::time_point now);
@@ -79,10 +89,12 @@ private:
     void parse();
     void wait_for_bytes();
     void on_bytes(const Error& error);
+    void take_bytes(const Error& error);
     void receive();
     void invite_body();
     void hand_over();
     void work();
+    void carry_out();
     void settle();
     void on_worked();
     void refuse_request(int status);

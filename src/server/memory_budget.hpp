@@ -10,12 +10,15 @@ namespace dynaloom::server {
 /// @par Threads  Safe to use concurrently.
 class MemoryBudget {
 public:
-    explicit MemoryBudget(std::size_t bytes) : left_{static_cast<std::ptrdiff_t>(bytes)} {}
+    explicit MemoryBudget(std::size_t bytes) : total_{bytes}, left_{static_cast<std::ptrdiff_t>(bytes)} {}
 
+    [[nodiscard]] std::size_t total() const noexcept { return total_; }
+
+    /// @param spared  Bytes that others are to find nevertheless.
     /// @returns Whether there were as many left.
-    [[nodiscard]] bool try_take(std::size_t bytes) noexcept {
+    [[nodiscard]] bool try_take(std::size_t bytes, std::size_t spared = 0) noexcept {
         const auto wanted = static_cast<std::ptrdiff_t>(bytes);
-        if (left_.fetch_sub(wanted) >= wanted) return true;
+        if (left_.fetch_sub(wanted) >= wanted + static_cast<std::ptrdiff_t>(spared)) return true;
         left_.fetch_add(wanted);
         return false;
     }
@@ -24,6 +27,7 @@ public:
     void give_back(std::size_t bytes) noexcept { left_.fetch_add(static_cast<std::ptrdiff_t>(bytes)); }
 
 private:
+    const std::size_t total_;
     std::atomic<std::ptrdiff_t> left_;
 };
 
@@ -42,8 +46,10 @@ public:
         if (taken_ > 0) budget_->give_back(taken_);
     }
 
-    [[nodiscard]] bool try_take(std::size_t bytes) noexcept {
-        if (budget_ != nullptr && !budget_->try_take(bytes)) return false;
+    [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
+
+    [[nodiscard]] bool try_take(std::size_t bytes, std::size_t spared = 0) noexcept {
+        if (budget_ != nullptr && !budget_->try_take(bytes, spared)) return false;
         if (budget_ != nullptr) taken_ += bytes;
         return true;
     }

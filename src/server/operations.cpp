@@ -48,4 +48,25 @@ std::string_view operation_of(std::string_view target) noexcept {
     return {};
 }
 
+bool is_write(std::string_view operation) noexcept {
+    return std::ranges::any_of(std::array<std::string_view, 8>{"Put", "Update", "Delete", "BatchWrite", "TransactWrite",
+                                                               "Create", "Tag", "Untag"},
+                               [&](std::string_view start) { return operation.starts_with(start); });
+}
+
+std::size_t most_memory_of(std::string_view operation, std::size_t body) noexcept {
+    constexpr std::size_t largest_item = 400U << 10U;
+    constexpr std::size_t largest_page = 1U << 20U;
+    constexpr std::size_t largest_batch = 16U << 20U;
+    constexpr std::size_t shortest_key = 16;  // {"p":{"S":"a"}},
+    const std::size_t read = 3 * body;        // as tokens and values
+    if (operation.empty()) return read;
+    if (operation == "BatchGetItem" || operation.starts_with("Transact"))
+        return read + std::min(largest_batch, (body / shortest_key + 1) * largest_item);
+    if (operation == "Query" || operation == "Scan" || operation == "GetRecords")
+        return read + largest_page + largest_item;
+    if (operation.ends_with("Item")) return read + largest_item;
+    return read;
+}
+
 }  // namespace dynaloom::server

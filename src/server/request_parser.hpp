@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 namespace dynaloom::server {
@@ -19,7 +20,8 @@ public:
         std::size_t header = 0;
         std::size_t body = 0;
     };
-    RequestParser(Limits limits, MemoryBudget& memory);
+    /// @param make_room  Called when `memory` has nothing left. @returns Whether it has gained some.
+    RequestParser(Limits limits, MemoryBudget& memory, std::function<bool()> make_room = {});
 
     /// Takes what it can from the front of `bytes`. @returns How much. More is needed unless `failed` or `is_done`.
     std::size_t read(std::string_view bytes);
@@ -45,9 +47,18 @@ private:
     std::size_t on_chunk_body_impl(std::uint64_t left, Text bytes, Error& error) override;
     void on_finish_impl(Error& error) override;
 
+    [[nodiscard]] bool grow(std::size_t size);
+
+    MemoryBudget& memory_;
+    std::function<bool()> make_room_;
     HttpRequest request_;
+    std::size_t announced_ = SIZE_MAX;
     Error failed_;
     bool out_of_memory_ = false;
+    bool header_done_ = false;
+    bool has_host_ = false;
+    bool has_target_ = false;
+    bool has_encoding_ = false;
 };
 
 }  // namespace dynaloom::server

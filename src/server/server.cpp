@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -32,6 +33,10 @@ constexpr std::chrono::milliseconds pause_without_descriptors{100};
 Options checked(Options options) {
     if (options.workers == 0) throw ValidationError{"A server needs at least one worker"};
     if (options.max_connections == 0) throw ValidationError{"A server needs at least one connection"};
+    // They are looked at four times within each.
+    constexpr std::chrono::milliseconds shortest_timeout{4};
+    if (options.transfer_timeout < shortest_timeout || options.idle_timeout < shortest_timeout)
+        throw ValidationError{"transfer_timeout and idle_timeout must be at least 4 ms"};
     if (options.max_header_bytes < 1'024) throw ValidationError{"max_header_bytes must be at least 1024"};
     return options;
 }
@@ -60,12 +65,13 @@ public:
                   .service = service_,
                   .workers = *workers_,
                   .memory = memory_,
-                  .closed = [this](Connection& connection) { on_closed(connection); }},
+                  .closed = [this](Connection& connection) { on_closed(connection); },
+                  .make_room = [this](Connection& connection) { return evict_largest_slow(connection); }},
           sweeper_{service_.store(), options_.sweep_interval} {
         listen();
         await_connections();
         check_times();
-        thread_ = std::thread{[this] { loop_.run(); }};
+        thread_ = std::thread{[this] { run_loop(); }};
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -77,13 +83,26 @@ public:
     void stop() {
         const std::scoped_lock lock{stopping_};
         if (!thread_.joinable()) return;
-        sweeper_.stop();
+        sweeper_.begin_stop();
         asio::post(loop_, [this] { drain(); });
         thread_.join();
         workers_.reset();  // what they still post nobody does
+        sweeper_.stop();
     }
 
 private:
+    /// What one handler throws, mostly for want of memory, is no reason to leave all others alone.
+    void run_loop() {
+        for (;;) {
+            try {
+                loop_.run();
+                return;
+            } catch (const std::exception& error) {
+                warn(std::string{"The server goes on after: "} + error.what());
+            }
+        }
+    }
+
     void listen() {
         const tcp::endpoint wanted = endpoint_of(options_);
         try {
@@ -104,7 +123,13 @@ private:
 
     void await_connections() {
         acceptor_.async_wait(tcp::acceptor::wait_read, [this](const boost::system::error_code& error) {
-            if (!error && !shared_.draining) accept();
+            if (error || shared_.draining) return;
+            try {
+                accept();
+            } catch (const std::exception& failure) {
+                warn(std::string{"A connection was not accepted: "} + failure.what());
+                await_connections();
+            }
         });
     }
 
@@ -130,7 +155,7 @@ private:
         accept_failed_ = false;
         Metrics& metrics = service_.metrics();
         ++metrics.accepted_connections;
-        const bool room = connections_.size() < options_.max_connections || close_longest_idle();
+        const bool room = connections_.size() < options_.max_connections || close_longest_idle() || evict_slowest();
         auto connection = std::make_shared<Connection>(std::move(socket), shared_);
         if (!room) ++metrics.refused_connections;
         // Those that are refused are few at a time: each has seconds to take its answer.
@@ -149,6 +174,30 @@ private:
         });
         if (longest != nullptr) longest->close();
         return longest != nullptr;
+    }
+
+    /// Those that send a request byte by byte do not keep others out. @returns Whether there was one.
+    bool evict_slowest() {
+        const auto now = Connection::Clock::now();
+        Connection* slowest = nullptr;
+        for (const auto& [connection, owner] : connections_)
+            if (connection->is_slow(now) &&
+                (slowest == nullptr || connection->in_state_since() < slowest->in_state_since()))
+                slowest = connection;
+        if (slowest != nullptr) slowest->evict();
+        return slowest != nullptr;
+    }
+
+    /// @returns Whether there was one other than `asking`.
+    bool evict_largest_slow(const Connection& asking) {
+        const auto now = Connection::Clock::now();
+        Connection* largest = nullptr;
+        for (const auto& [connection, owner] : connections_)
+            if (connection != &asking && connection->is_slow(now) && connection->received_of_body() > 0 &&
+                (largest == nullptr || connection->received_of_body() > largest->received_of_body()))
+                largest = connection;
+        if (largest != nullptr) largest->evict();
+        return largest != nullptr;
     }
 
     void on_closed(Connection& connection) {
@@ -174,16 +223,24 @@ private:
         if (shared_.draining && connections_.empty()) return;
         timer_.expires_after(between_checks_);
         timer_.async_wait([this](const boost::system::error_code&) {
-            const auto now = Connection::Clock::now();
-            service_.metrics().waiting_requests = shared_.workers.waiting();
-            const bool over = shared_.draining && now >= end_of_drain_;
-            for_each_connection([&](Connection& connection) {
-                if (over)
-                    connection.close();
-                else
-                    connection.check_time(now);
-            });
+            try {
+                check_connections();
+            } catch (const std::exception& failure) {
+                warn(std::string{"Connections could not be looked at: "} + failure.what());
+            }
             check_times();
+        });
+    }
+
+    void check_connections() {
+        const auto now = Connection::Clock::now();
+        service_.metrics().waiting_requests = shared_.workers.waiting();
+        const bool over = shared_.draining && now >= end_of_drain_;
+        for_each_connection([&](Connection& connection) {
+            if (over)
+                connection.close();
+            else
+                connection.check_time(now);
         });
     }
 

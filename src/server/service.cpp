@@ -55,13 +55,31 @@ HttpAnswer Service::answer(const HttpRequest& request, steady_clock::time_point 
     return finish(std::move(reply), request, operation, since(arrived));
 }
 
+bool Service::is_quick(const HttpRequest& request) noexcept {
+    const bool looks = request.method == HttpRequest::Method::get || request.method == HttpRequest::Method::head;
+    return looks && request.path != "/health";
+}
+
+bool Service::is_write(const HttpRequest& request) noexcept {
+    return server::is_write(operation_of(request.amz_target));
+}
+
+std::size_t Service::most_memory_of(const HttpRequest& request) noexcept {
+    return server::most_memory_of(operation_of(request.amz_target), request.body.size());
+}
+
 HttpAnswer Service::refuse(int status, std::string_view code) {
     if (code.empty()) {
         metrics_.record({}, std::to_string(status), {}, 0, 0);
         return {.status = status, .content_type = plain_text, .body = {}};
     }
     const ServiceError error{{}, std::string{code}, true, false, status};
-    return finish(protocol::reply_for(error, {}), {}, {}, {});
+    // A line for each would only make an overload worse.
+    const auto now = steady_clock::now();
+    auto next = next_report_of_refusal_.load();
+    const bool reported =
+        now >= next && next_report_of_refusal_.compare_exchange_strong(next, now + std::chrono::seconds{1});
+    return finish(protocol::reply_for(error, {}), {}, {}, {}, reported);
 }
 
 HttpAnswer Service::look(const HttpRequest& request) {
@@ -99,7 +117,7 @@ protocol::Reply Service::carry_out(const HttpRequest& request, std::string_view 
 }
 
 HttpAnswer Service::finish(protocol::Reply reply, const HttpRequest& request, std::string_view operation,
-                           std::chrono::microseconds time) {
+                           std::chrono::microseconds time, bool reported) {
     HttpAnswer answer{.status = reply.status, .body = std::move(reply.body), .request_id = make_request_id()};
     if (equal_but_for_case(trim(request.content_type), "application/json")) answer.content_type = "application/json";
     if (answer.body.size() >= worth_compressing && accepts_gzip(request.accept_encoding)) {
@@ -110,7 +128,7 @@ HttpAnswer Service::finish(protocol::Reply reply, const HttpRequest& request, st
     }
     metrics_.record(operation, reply.code.empty() ? "ok" : std::string_view{reply.code}, time, request.body.size(),
                     answer.body.size());
-    if (!on_request_) return answer;
+    if (!on_request_ || !reported) return answer;
     try {
         on_request_({.request_id = answer.request_id,
                      .operation = operation,

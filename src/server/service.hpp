@@ -7,7 +7,9 @@
 #include <dynaloom/server/server.hpp>
 #include <dynaloom/store/store.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,7 +26,15 @@ public:
     /// @param arrived  When its last byte was there.
     [[nodiscard]] HttpAnswer answer(const HttpRequest& request, std::chrono::steady_clock::time_point arrived);
 
-    /// Refuses a request that has not come to the store. Counted and reported.
+    /// Whether the answer needs neither the store nor time.
+    [[nodiscard]] static bool is_quick(const HttpRequest& request) noexcept;
+
+    [[nodiscard]] static bool is_write(const HttpRequest& request) noexcept;
+
+    /// Bytes that answering may come to hold.
+    [[nodiscard]] static std::size_t most_memory_of(const HttpRequest& request) noexcept;
+
+    /// Refuses a request that has not come to the store. Counted; of those with a code one a second is reported.
     /// @param code  DynamoDB's; the texts of HTTP have none.
     [[nodiscard]] HttpAnswer refuse(int status, std::string_view code);
 
@@ -35,12 +45,13 @@ private:
     [[nodiscard]] HttpAnswer look(const HttpRequest& request);
     [[nodiscard]] protocol::Reply carry_out(const HttpRequest& request, std::string_view operation);
     [[nodiscard]] HttpAnswer finish(protocol::Reply reply, const HttpRequest& request, std::string_view operation,
-                                    std::chrono::microseconds time);
+                                    std::chrono::microseconds time, bool reported = true);
 
     std::shared_ptr<Store> store_;
     CallOptions call_options_;
     std::function<void(const RequestReport&)> on_request_;
     Metrics metrics_;
+    std::atomic<std::chrono::steady_clock::time_point> next_report_of_refusal_{};
 };
 
 }  // namespace dynaloom::server

@@ -19,12 +19,16 @@ Sweeper::Sweeper(Store& store, std::chrono::milliseconds interval) : store_{stor
     if (interval > std::chrono::milliseconds{0}) thread_ = std::thread{[this, interval] { run(interval); }};
 }
 
-void Sweeper::stop() {
+void Sweeper::begin_stop() {
     {
         const std::scoped_lock lock{mutex_};
         stop_ = true;
     }
     stopping_.notify_all();
+}
+
+void Sweeper::stop() {
+    begin_stop();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -53,7 +57,10 @@ void Sweeper::sweep() {
     ListTablesRequest request;
     do {
         const ListTablesResult page = store_.list_tables(request);
-        for (const std::string& table : page.tables) sweep(table);
+        for (const std::string& table : page.tables) {
+            if (stopped()) return;
+            sweep(table);
+        }
         request.exclusive_start_table = page.last_evaluated_table;
     } while (request.exclusive_start_table);
 }
@@ -63,6 +70,10 @@ void Sweeper::sweep(const std::string& table) {
         while (!stopped() && store_.delete_expired_items({.table = table, .limit = at_once}).deleted == at_once) {
         }
     } catch (const TableNotFound&) {  // NOLINT(bugprone-empty-catch): deleted since it was listed
+    } catch (const ValidationError&) {
+        throw;
+    } catch (const std::exception& error) {
+        warn("Expired items of table \"" + table + "\" could not be deleted: " + error.what());
     }
 }
 

@@ -19,6 +19,8 @@ public:
     Sweeper& operator=(const Sweeper&) = delete;
     ~Sweeper() { stop(); }
 
+    /// Has the thread end soon, and does not wait for that.
+    void begin_stop();
     /// Ends the thread, between two small transactions.
     void stop();
 

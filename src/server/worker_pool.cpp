@@ -1,20 +1,25 @@
 #include "server/worker_pool.hpp"
 
+#include <dynaloom/warning.hpp>
+
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
 namespace dynaloom::server {
 
 WorkerPool::~WorkerPool() {
+    std::deque<Piece> given_up;
     {
         const std::scoped_lock lock{mutex_};
         stop_ = true;
+        given_up.swap(queue_);
     }
     changed_.notify_all();
     for (std::thread& thread : threads_) thread.join();
 }
 
-bool WorkerPool::try_run(std::function<void()> work) {
+bool WorkerPool::try_run(std::function<void()> work, Kind kind) {
     {
         const std::scoped_lock lock{mutex_};
         if (queue_.size() >= idle_ + most_waiting_ && threads_.size() == most_threads_) return false;
@@ -25,7 +30,7 @@ bool WorkerPool::try_run(std::function<void()> work) {
                 if (threads_.empty()) return false;  // the system has no more; those that there are do it
             }
         }
-        queue_.push_back(std::move(work));
+        queue_.push_back({std::move(work), kind});
     }
     changed_.notify_one();
     return true;
@@ -36,18 +41,33 @@ std::size_t WorkerPool::waiting() const {
     return queue_.size();
 }
 
+/// The oldest that may run now.
+std::deque<WorkerPool::Piece>::iterator WorkerPool::next() {
+    if (queuing_ < most_queuing_) return queue_.begin();
+    return std::ranges::find(queue_, Kind::free, &Piece::kind);
+}
+
 void WorkerPool::work() {
     std::unique_lock lock{mutex_};
     for (;;) {
         ++idle_;
-        changed_.wait(lock, [&] { return stop_ || !queue_.empty(); });
+        changed_.wait(lock, [&] { return stop_ || next() != queue_.end(); });
         --idle_;
-        if (queue_.empty()) return;
-        const std::function<void()> task = std::move(queue_.front());
-        queue_.pop_front();
+        const auto found = next();
+        if (found == queue_.end()) return;
+        Piece piece = std::move(*found);
+        queue_.erase(found);
+        const bool queues = piece.kind == Kind::queuing;
+        if (queues) ++queuing_;
         lock.unlock();
-        task();
+        try {
+            piece.work();
+        } catch (...) {
+            warn("A piece of work has thrown");
+        }
+        piece.work = nullptr;  // what it holds may take the lock
         lock.lock();
+        if (queues) --queuing_;
     }
 }
 

@@ -53,6 +53,11 @@ void Connection::configure(Use use, const Options& options) {
     begin_ = prepare("BEGIN");
     begin_immediate_ = prepare("BEGIN IMMEDIATE");
     commit_ = prepare("COMMIT");
+    rollback_ = prepare("ROLLBACK");
+    if (use == Use::reading) return;
+    savepoint_ = prepare("SAVEPOINT one");
+    release_ = prepare("RELEASE one");
+    rollback_to_ = prepare("ROLLBACK TO one");
 }
 
 /// Readers that do not block the writer need the write-ahead log. SQLite does not call the busy handler for the switch,
@@ -115,24 +120,35 @@ void Connection::commit() {
 }
 
 void Connection::rollback() noexcept {
-    // After some errors SQLite has rolled back by itself.
-    if (in_transaction()) sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (!in_transaction()) return;  // after some errors SQLite has rolled back by itself
+    sqlite3_step(rollback_.get());
+    sqlite3_reset(rollback_.get());
 }
 
 void Connection::savepoint() {
-    if (!savepoint_) savepoint_ = prepare("SAVEPOINT one");
+    // Outside of a transaction it would begin one, which its release would commit.
+    if (!in_transaction()) throw ServiceError{"file \"" + path_ + "\": no transaction is open", "SQLITE_ERROR"};
     const ResetAtExit reset{savepoint_};
     step(savepoint_);
 }
 
 void Connection::release_savepoint() {
-    if (!release_) release_ = prepare("RELEASE one");
     const ResetAtExit reset{release_};
     step(release_);
 }
 
-void Connection::rollback_to_savepoint() noexcept {
-    if (in_transaction()) sqlite3_exec(handle(), "ROLLBACK TO one; RELEASE one", nullptr, nullptr, nullptr);
+void Connection::rollback_to_savepoint() {
+    if (!in_transaction()) return;
+    try {
+        {
+            const ResetAtExit reset{rollback_to_};
+            step(rollback_to_);
+        }
+        release_savepoint();
+    } catch (...) {
+        rollback();
+        throw;
+    }
 }
 
 /// The commit stands already, so a failure here is none of the call's; the next commit tries again.

@@ -79,10 +79,12 @@ public:
     void commit();           ///< whether it fails or not, no transaction is open afterwards
     void rollback() noexcept;
 
-    // Within a transaction, one at a time.
+    // Within a transaction, one at a time; on a connection that writes.
     void savepoint();
     void release_savepoint();
-    void rollback_to_savepoint() noexcept;  ///< and forgets it; some errors have undone the transaction already
+    /// And forgets it; some errors have undone the transaction already.
+    /// @throws If what was done since cannot be undone alone. Then the whole transaction is undone.
+    void rollback_to_savepoint();
 
     [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(handle()) == 0; }
 
@@ -121,8 +123,8 @@ private:
     engine::Deadline* deadline_ = nullptr;
     int log_pages_ = 0;
     int page_size_ = 4096;
-    Statement begin_, begin_immediate_, commit_, savepoint_,
-        release_;  // after the database: finalised before it closes
+    // After the database: finalised before it closes. All prepared at the start: to undo something needs no memory.
+    Statement begin_, begin_immediate_, commit_, rollback_, savepoint_, release_, rollback_to_;
     Tables tables_;
     Logs logs_;
     std::string schema_version_;

@@ -29,6 +29,7 @@ struct GroupCommit::Member {
     engine::Deadline& deadline;
     engine::FunctionRef<void(engine::WriteTransaction&)> fn;
     State state = State::waiting;
+    bool again = false;  // is to run once more, in a later transaction
     std::exception_ptr error{};
     std::condition_variable changed{};
 };
@@ -91,11 +92,13 @@ void GroupCommit::commit_group(Members& group, std::unique_lock<std::mutex>& loc
         const bool done = run(connection, member, false);
         connection.work_for(leader.call, leader.deadline);
         if (done || connection.in_transaction()) continue;
-        // It took all of the transaction with it. The others, who have done nothing wrong, have their turn anew.
-        lock.lock();
-        for (Member* other : group)
-            if (!other->error) other->state = Member::State::waiting;
-        lock.unlock();
+        // It took all of the transaction with it. The others, who have done nothing wrong, have their turn anew: those
+        // too that have failed, since what they saw may be undone.
+        for (Member* other : group) {
+            if (other == &member) continue;
+            other->error = nullptr;
+            other->again = true;
+        }
         return;
     }
     connection.commit();
@@ -107,45 +110,56 @@ void GroupCommit::take_first(Members& group) noexcept {
 }
 
 void GroupCommit::finish(Members& group) noexcept {
+    const auto front = waiting_.begin();
     for (auto member = group.begin(); member != group.end();) {
         const auto one = member++;
         Member& finished = **one;
-        if (finished.state == Member::State::waiting)
-            waiting_.splice(waiting_.begin(), group, one);
-        else
+        if (std::exchange(finished.again, false)) {
+            finished.state = Member::State::waiting;
+            waiting_.splice(front, group, one);
+        } else {
             finished.state = Member::State::done;
+        }
         finished.changed.notify_one();
     }
 }
 
 /// Runs one write in the open transaction, or, the first, begins it.
-/// @returns Whether it is to be committed; its error is kept otherwise, and nothing of it is left.
+/// @returns Whether it is to be committed; its error is kept otherwise, and nothing of it is left. It may have taken
+/// the
+///          whole transaction with it.
 bool GroupCommit::run(Connection& connection, Member& member, bool first) {
-    const auto undo = [&] { first ? connection.rollback() : connection.rollback_to_savepoint(); };
     for (const auto trust : {Transaction::Trust::remembered, Transaction::Trust::verified}) {
-        bool confirmed = true;
+        bool counts = true;  // whatever happened, since all tables were as they were taken to be
+        std::exception_ptr error;
         try {
             first ? connection.begin_immediate() : connection.savepoint();
             Transaction transaction{connection, Transaction::Kind::joined, trust, parse_};
             try {
                 member.fn(transaction);
             } catch (...) {
-                confirmed = transaction.confirmed();
+                counts = trust == Transaction::Trust::verified || transaction.confirmed();
                 throw;
             }
-            if (trust == Transaction::Trust::verified || transaction.confirmed()) {
+            counts = trust == Transaction::Trust::verified || transaction.confirmed();
+            if (counts) {
                 if (!first) connection.release_savepoint();
                 return true;
             }
-            undo();
         } catch (const Stale&) {
-            undo();
+            counts = false;
         } catch (...) {
-            undo();
-            if (trust == Transaction::Trust::verified || confirmed) {
-                member.error = std::current_exception();
-                return false;
-            }
+            error = std::current_exception();
+        }
+        try {
+            first ? connection.rollback() : connection.rollback_to_savepoint();
+        } catch (...) {
+            if (!error) error = std::current_exception();
+        }
+        // Without the transaction that the others are in there is nothing to run in a second time.
+        if (error && (counts || (!first && !connection.in_transaction()))) {
+            member.error = error;
+            return false;
         }
     }
     return false;

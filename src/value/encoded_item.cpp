@@ -1,5 +1,6 @@
 #include <dynaloom/value/encoded_item.hpp>
 
+#include "value/attribute_collector.hpp"
 #include "value/size.hpp"
 #include "value/text.hpp"
 #include "value/transcode.hpp"
@@ -85,17 +86,17 @@ EncodedItem EncodedItem::trusted(Item keys, std::string body, Encoding encoding)
 }
 
 Item EncodedItem::to_item() const {
-    Item item = keys_;
+    detail::AttributeCollector attributes;
+    for (const Attribute& key : keys_) attributes.add(key.name, key.value);
     ItemReader in{encoding_, body_};
     for (std::string_view name; in.next_name(name);) {
         std::string owned{name};
-        if (item.contains(owned))
-            throw DecodeError{"two attributes are named " + detail::quoted(owned), owned,
-                              "name " + detail::quoted(owned)};
-        item.set(std::move(owned), in.value());
+        attributes.add(std::move(owned), in.value());
     }
     in.finish();
-    return item;
+    return std::move(attributes).finish([](const std::string& name) {
+        throw DecodeError{"two attributes are named " + detail::quoted(name), name, "name " + detail::quoted(name)};
+    });
 }
 
 EncodedItem EncodedItem::to(Encoding encoding) const {

@@ -1,3 +1,4 @@
+#include "value/attribute_collector.hpp"
 #include "value/item_reader_state.hpp"
 
 #include <utility>
@@ -24,14 +25,13 @@ AttributeValue ItemReader::State::value() {
             return list;
         }
         case AttributeType::M: {
-            Item map;
+            detail::AttributeCollector map;
             begin_map();
             for (std::string_view name; next_name(name);) {
-                std::string owned{name};
-                if (map.contains(owned)) refuse("two attributes of one name");
-                map.set(std::move(owned), value());
+                std::string owned{name};  // the view does not outlive the value's reading
+                map.add(std::move(owned), value());
             }
-            return map;
+            return std::move(map).finish([this](const std::string&) { refuse("two attributes of one name"); });
         }
         default: {
             const auto members = [this](auto set, auto read) -> AttributeValue {

@@ -14,7 +14,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace dynaloom::sqlite {
@@ -178,6 +180,64 @@ TEST_F(GroupCommitTest, WriteThatLosesTheTransactionHarmsNoOther) {
     EXPECT_TRUE(stored("a"));
     EXPECT_TRUE(stored("c"));
     EXPECT_GE(runs, 2);
+}
+
+TEST_F(GroupCommitTest, FailuresJudgedOnWhatWasUndoneAreJudgedAnew) {
+    engine::Deadline deadline{1s};
+    sqlite3* database = (*pool.take(call, deadline)).handle();
+    bool lost = false;
+    const auto results = write_together({[&](WriteTransaction& t) {
+                                             if (lost) throw ConditionFailed{"changed"};
+                                             put(t, "a");
+                                         },
+                                         [](WriteTransaction& t) {
+                                             if (has(t, "a")) throw ConditionFailed{"there already"};
+                                             put(t, "a");
+                                         },
+                                         [&](WriteTransaction&) {
+                                             lost = true;
+                                             sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
+                                             throw ServiceError{"disk full", "SQLITE_FULL"};
+                                         }});
+    EXPECT_EQ(results, (std::vector<std::string>{"changed", "", "disk full"}));
+    EXPECT_TRUE(stored("a"));
+}
+
+TEST_F(GroupCommitTest, WriteThatLosesTheTransactionBeforeItsTableIsKnownIsNotRunOutsideOfAny) {
+    engine::Deadline deadline{1s};
+    sqlite3* database = (*pool.take(call, deadline)).handle();
+    std::atomic<int> runs = 0;
+    const auto results = write_together({[](WriteTransaction& t) { put(t, "a"); },
+                                         [&](WriteTransaction& t) {
+                                             ++runs;
+                                             static_cast<void>(t.table("ttt"));  // remembered, and not looked at
+                                             sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
+                                             throw ServiceError{"disk full", "SQLITE_FULL"};
+                                         },
+                                         [](WriteTransaction& t) { put(t, "c"); }});
+    EXPECT_EQ(results, (std::vector<std::string>{"", "disk full", ""}));
+    EXPECT_EQ(runs, 1);
+    EXPECT_TRUE(stored("a"));
+    EXPECT_TRUE(stored("c"));
+}
+
+TEST_F(GroupCommitTest, WriteThatCannotBeUndoneAloneIsNotCommittedWithTheOthers) {
+    engine::Deadline deadline{1s};
+    sqlite3* database = (*pool.take(call, deadline)).handle();
+    const auto refuse_undoing = [](void*, int action, const char* what, const char*, const char*, const char*) {
+        return action == SQLITE_SAVEPOINT && std::string_view{what} == "ROLLBACK" ? SQLITE_DENY : SQLITE_OK;
+    };
+    const auto results = write_together({[](WriteTransaction& t) { put(t, "a"); },
+                                         [&](WriteTransaction& t) {
+                                             put(t, "b");
+                                             sqlite3_set_authorizer(database, refuse_undoing, nullptr);
+                                             throw ConditionFailed{"no"};
+                                         },
+                                         [](WriteTransaction& t) { put(t, "c"); }});
+    EXPECT_EQ(results, (std::vector<std::string>{"", "no", ""}));
+    EXPECT_TRUE(stored("a"));
+    EXPECT_FALSE(stored("b"));
+    EXPECT_TRUE(stored("c"));
 }
 
 TEST_F(GroupCommitTest, TablesThatChangedAreSeenWithinAGroup) {

@@ -82,6 +82,11 @@ TEST_F(Http, TakesWhatHttpAllows) {
         {"chunks",
          "POST / HTTP/1.1\r\n" + host + headers + "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1;x=y\r\n}\r\n0\r\n\r\n",
          true},
+        {"an operation behind the chunks",
+         "POST / HTTP/1.1\r\n" + host + headers +
+             "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Amz-Target: DynamoDB_20120810.Scan\r\n"
+             "Authorization: none\r\n\r\n",
+         true},
         {"an absolute target", "POST http://x/ HTTP/1.1\r\n" + host + headers + "Content-Length: 2\r\n\r\n{}", true},
         {"an absolute target without a path",
          "POST http://x HTTP/1.1\r\n" + host + headers + "Content-Length: 2\r\n\r\n{}", true},
@@ -143,6 +148,14 @@ TEST_F(Http, RefusesWhatIsNoHttp) {
         {"no length", "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400},
         {"two lengths", "POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ", 400},
         {"length and chunks", "POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         400},
+        {"an encoding that is unknown", "POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: xchunked\r\n\r\n{}",
+         400},
+        {"an encoding under another", "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400},
+        {"two hosts", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400},
+        {"two operations",
+         "POST / HTTP/1.1\r\nX-Amz-Target: DynamoDB_20120810.ListTables\r\n"
+         "X-Amz-Target: DynamoDB_20120810.Scan\r\nContent-Length: 2\r\n\r\n{}",
          400},
         {"a negative length", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400},
         {"a chunk of no size", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n", 400},

@@ -10,12 +10,14 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <chrono>
 #include <ctime>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <variant>
 #include <vector>
 
 namespace dynaloom::server {
@@ -30,6 +32,8 @@ TEST(ServerLimits, RefuseOptionsThatAreWrong) {
     const auto store = sqlite::open(":memory:");
     EXPECT_THROW((Server{store, {.port = 0, .workers = 0}}), ValidationError);
     EXPECT_THROW((Server{store, {.port = 0, .max_connections = 0}}), ValidationError);
+    EXPECT_THROW((Server{store, {.port = 0, .transfer_timeout = 3ms}}), ValidationError);
+    EXPECT_THROW((Server{store, {.port = 0, .idle_timeout = 0ms}}), ValidationError);
     EXPECT_THROW((Server{store, {.address = "localhost", .port = 0}}), ValidationError);
     const Server first{store, {.port = 0}};
     EXPECT_THROW((Server{store, {.port = first.port()}}), ConnectionError);
@@ -140,6 +144,72 @@ TEST(ServerLimits, RequestsPastTheQueueAreRefused) {
     EXPECT_EQ(three.receive().value().status, 200);
 }
 
+TEST(ServerLimits, WritersThatWaitLeaveWorkersToReaders) {
+    class WaitingWrites final : public Store {
+    public:
+        WaitingWrites() : Store{Encoding::wire} {}
+        Response execute(const Request& request, const CallOptions& options) override {
+            if (std::holds_alternative<PutItemRequest>(request)) {
+                static_cast<void>(waiting.execute(request, options));
+                return PutItemResult{};
+            }
+            return ListTablesResult{};
+        }
+        WaitingStore waiting;
+    };
+    const auto store = std::make_shared<WaitingWrites>();
+    Server server{store, {.port = 0, .workers = 4}};
+    std::vector<std::unique_ptr<RawClient>> writers;
+    for (int i = 0; i < 8; ++i) {
+        writers.push_back(std::make_unique<RawClient>(server.port()));
+        writers.back()->send(request_text("PutItem", R"({"TableName":"ttt","Item":{"p":{"S":"x"}}})"));
+    }
+    store->waiting.wait_for(3);
+    std::this_thread::sleep_for(100ms);
+    RawClient reader{server.port()};
+    reader.send(request_text("ListTables", "{}"));
+    const auto answer = reader.receive(true, 2s);
+    store->waiting.let_go();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200);
+    for (const auto& writer : writers) EXPECT_EQ(writer->receive().value().status, 200);
+}
+
+TEST(ServerLimits, OverloadIsNotLoggedLineByLine) {
+    const auto store = std::make_shared<WaitingStore>();
+    std::atomic<int> reported = 0;
+    Server server{store, {.port = 0, .workers = 1, .max_waiting = 0, .on_request = [&](const RequestReport& report) {
+                              if (report.status == 503) ++reported;
+                          }}};
+    RawClient working{server.port()};
+    working.send(request_text("ListTables", "{}"));
+    store->wait_for(1);
+    RawClient refused{server.port()};
+    for (int i = 0; i < 50; ++i) {
+        refused.send(request_text("ListTables", "{}"));
+        ASSERT_EQ(refused.receive().value().status, 503);
+    }
+    store->let_go();
+    EXPECT_GE(reported, 1);
+    EXPECT_LT(reported, 25);
+}
+
+TEST(ServerLimits, MetricsNeedNoWorker) {
+    const auto store = std::make_shared<WaitingStore>();
+    Server server{store, {.port = 0, .workers = 1}};
+    RawClient working{server.port()};
+    working.send(request_text("ListTables", "{}"));
+    store->wait_for(1);
+    RawClient watching{server.port()};
+    for (const std::string_view path : {"/metrics", "/", "/metrics"}) {
+        watching.send("GET " + std::string{path} + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        const auto answer = watching.receive(true, 2s);
+        ASSERT_TRUE(answer);
+        EXPECT_EQ(answer->status, 200);
+    }
+    store->let_go();
+}
+
 TEST(ServerLimits, BodiesTogetherHaveALimit) {
     Server server{sqlite::open(":memory:"), {.port = 0, .max_buffered_bytes = 100'000}};
     RawClient first{server.port()};
@@ -158,6 +228,61 @@ TEST(ServerLimits, BodiesTogetherHaveALimit) {
     RawClient third{server.port()};
     third.send(request);
     EXPECT_EQ(third.receive().value().status, 200);
+}
+
+TEST(ServerLimits, AnswersTogetherHaveALimit) {
+    const auto store = sqlite::open(":memory:");
+    store->create_table({.table = "ttt", .key_schema = {.partition_key = {.name = "p"}}});
+    std::string keys;
+    for (int i = 0; i < 30; ++i) {
+        store->put_item({.table = "ttt",
+                         .item = EncodedItem::from_item(
+                             Item{{"p", std::to_string(i)}, {"a", std::string(390'000, 'x')}}, store->encoding())});
+        keys += (i > 0 ? "," : "") + (R"({"p":{"S":")" + std::to_string(i)) + R"("}})";
+    }
+    const std::string request = request_text("BatchGetItem", R"({"RequestItems":{"ttt":{"Keys":[)" + keys + "]}}}");
+    Server server{store, {.port = 0, .max_buffered_bytes = 40'000'000}};
+    // They read nothing, so that the answers stay where they are.
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 10; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+        clients.back()->send(request);
+    }
+    std::this_thread::sleep_for(1'500ms);
+    int refused = 0;
+    for (const auto& client : clients) {
+        const auto answer = client->receive();
+        ASSERT_TRUE(answer);
+        if (answer->status == 503) ++refused;
+    }
+    EXPECT_GT(refused, 0);
+    EXPECT_LT(refused, 10);
+    clients[0]->send(request);
+    EXPECT_EQ(clients[0]->receive().value().status, 200);
+}
+
+TEST(ServerLimits, SlowSendersGiveTheirConnectionsToOthers) {
+    Server server{sqlite::open(":memory:"), {.port = 0, .max_connections = 2}};
+    RawClient first{server.port()};
+    RawClient second{server.port()};
+    first.send("P");
+    second.send("P");
+    std::this_thread::sleep_for(1'200ms);
+    RawClient third{server.port()};
+    third.send(request_text("ListTables", "{}"));
+    EXPECT_EQ(third.receive().value().status, 200);
+}
+
+TEST(ServerLimits, SlowBodiesGiveTheirMemoryToOthers) {
+    Server server{sqlite::open(":memory:"), {.port = 0, .max_buffered_bytes = 100'000}};
+    RawClient first{server.port()};
+    const std::string request = request_text("ListTables", "{" + std::string(80'000, ' ') + "}");
+    first.send(request.substr(0, request.size() - 1));
+    std::this_thread::sleep_for(1'200ms);
+    RawClient second{server.port()};
+    second.send(request);
+    EXPECT_EQ(second.receive().value().status, 200);
+    EXPECT_TRUE(first.is_closed());
 }
 
 double processor_seconds() {

@@ -1,17 +1,24 @@
 #include "server/service.hpp"
 
 #include "server/compression.hpp"
+#include "server/worker_pool.hpp"
 #include "support/scripted_store.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/sqlite/store.hpp>
+#include <dynaloom/warning.hpp>
 
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <chrono>
+#include <future>
 #include <memory>
+#include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -144,6 +151,24 @@ TEST_F(ServiceTest, CompressesLongAnswersWhenAsked) {
     EXPECT_NE(head_of(compressed, true).find("\r\nContent-Encoding: gzip\r\n"), std::string::npos);
 }
 
+TEST(Compression, HoldsNoMoreThanItsBytes) {
+    const std::optional<std::string> shorter = gzip(std::string(1'000'000, 'x'));
+    ASSERT_TRUE(shorter);
+    EXPECT_LT(shorter->capacity(), 100'000U);
+}
+
+TEST(WorkerPool, OutlivesWorkThatThrows) {
+    const WarningHandler before = set_warning_handler([](std::string_view) {});
+    std::promise<void> done;
+    {
+        WorkerPool pool{1, 2};
+        EXPECT_TRUE(pool.try_run([] { throw std::bad_alloc{}; }));
+        EXPECT_TRUE(pool.try_run([&] { done.set_value(); }));
+        EXPECT_EQ(done.get_future().wait_for(std::chrono::seconds{10}), std::future_status::ready);
+    }
+    set_warning_handler(before);
+}
+
 TEST(Compression, IsForThoseWhoAccept) {
     EXPECT_TRUE(accepts_gzip("gzip"));
     EXPECT_TRUE(accepts_gzip("deflate, GZIP;q=1.0"));
@@ -152,6 +177,9 @@ TEST(Compression, IsForThoseWhoAccept) {
     EXPECT_FALSE(accepts_gzip("identity"));
     EXPECT_FALSE(accepts_gzip("gzip;q=0"));
     EXPECT_FALSE(accepts_gzip("gzip; q=0.00"));
+    EXPECT_FALSE(accepts_gzip("gzip;q=0, *"));
+    EXPECT_FALSE(accepts_gzip("*, gzip;q=0"));
+    EXPECT_TRUE(accepts_gzip("*;q=0, gzip"));
 }
 
 TEST(ServiceFaults, ReachTheLogNotTheClient) {

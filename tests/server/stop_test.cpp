@@ -2,14 +2,19 @@
 #include "request_text.hpp"
 #include "waiting_store.hpp"
 
+#include <dynaloom/error.hpp>
 #include <dynaloom/server/server.hpp>
 #include <dynaloom/sqlite/store.hpp>
+#include <dynaloom/warning.hpp>
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
+#include <string_view>
 #include <thread>
+#include <variant>
 
 namespace dynaloom::server {
 namespace {
@@ -46,6 +51,52 @@ TEST(ServerStop, WaitsNoLongerThanItIsTold) {
         std::this_thread::sleep_for(50ms);
     }
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+}
+
+TEST(ServerStop, GivesUpWhatWaitsWhenItsTimeIsOver) {
+    class CountingStore final : public Store {
+    public:
+        CountingStore() : Store{Encoding::wire} {}
+        Response execute(const Request&, const CallOptions&) override {
+            ++calls;
+            std::this_thread::sleep_for(600ms);
+            return ListTablesResult{};
+        }
+        std::atomic<int> calls = 0;
+    };
+    const auto store = std::make_shared<CountingStore>();
+    Server server{store, {.port = 0, .workers = 1, .drain_timeout = 50ms, .sweep_interval = 0ms}};
+    RawClient one{server.port()};
+    RawClient two{server.port()};
+    one.send(request_text("ListTables", "{}"));
+    two.send(request_text("ListTables", "{}"));
+    while (store->calls == 0) std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(50ms);
+    server.stop();
+    EXPECT_EQ(store->calls, 1);
+}
+
+TEST(ServerSweep, GoesOnBehindATableThatFails) {
+    class OneBadTable final : public Store {
+    public:
+        OneBadTable() : Store{Encoding::wire} {}
+        Response execute(const Request& request, const CallOptions&) override {
+            if (std::holds_alternative<ListTablesRequest>(request)) return ListTablesResult{.tables = {"bad", "good"}};
+            if (std::get<DeleteExpiredItemsRequest>(request).table == "bad")
+                throw ServiceError{"broken", "SQLITE_CORRUPT"};
+            swept = true;
+            return DeleteExpiredItemsResult{};
+        }
+        std::atomic<bool> swept = false;
+    };
+    const WarningHandler before = set_warning_handler([](std::string_view) {});
+    const auto store = std::make_shared<OneBadTable>();
+    {
+        const Server server{store, {.port = 0, .sweep_interval = 20ms}};
+        for (int i = 0; i < 200 && !store->swept; ++i) std::this_thread::sleep_for(20ms);
+    }
+    EXPECT_TRUE(store->swept);
+    set_warning_handler(before);
 }
 
 TEST(ServerSweep, DeletesWhatHasExpired) {

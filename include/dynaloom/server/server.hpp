@@ -55,7 +55,8 @@ struct Options {
     /// How often items whose time to live has passed are deleted, and what streams keep too long; zero: never.
     std::chrono::milliseconds sweep_interval{60'000};
 
-    /// Told of every request, from several threads at once. What it throws is ignored.
+    /// Told of every request, from several threads at once; of those that are refused for want of room, of one a
+    /// second. What it throws is ignored.
     std::function<void(const RequestReport&)> on_request{};
 };
 

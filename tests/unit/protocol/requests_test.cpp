@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -180,6 +182,43 @@ TEST(ProtocolRequests, SurvivesDeeplyNestedValues) {
     EXPECT_EQ(refusal("PutItem", R"({"TableName":"t","Item":{"a":)" + value + "}}"),
               "ValidationException: Nesting Levels have exceeded supported limits: Attributes in the item have nested "
               "levels beyond supported limit");
+}
+
+TEST(ProtocolRequests, TakeTimeInProportionToTheirNames) {
+    constexpr int count = 100'000;
+    std::string names;
+    std::string values;
+    for (int i = count; i > 0; --i) {
+        const std::string name = std::to_string(1'000'000 + i);
+        names.append(names.empty() ? "\"" : ",\"").append(name).append("\"");
+        values.append(values.empty() ? "\"" : ",\":").append(name).append("\":{\"S\":\"\"}");
+    }
+    values.insert(1, ":");
+    const std::string key = R"("Key":{"a":{"S":"x"}})";
+    const std::string start = R"({"TableName":"ttt",)";
+    const struct {
+        const char* name;
+        std::string_view operation;
+        std::string body;
+    } cases[] = {
+        {"attributes to get", "GetItem", key + R"(,"AttributesToGet":[)" + names + "]"},
+        {"a key", "GetItem", R"("Key":{)" + values + "}"},
+        {"a map", "DeleteItem", R"("Key":{"a":{"M":{)" + values + "}}}"},
+        {"values of an expression", "DeleteItem",
+         key + R"(,"ConditionExpression":"a = :1000001","ExpressionAttributeValues":{)" + values + "}"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.name);
+        const auto begin = std::chrono::steady_clock::now();
+        (void)refusal(c.operation, start + c.body + "}");
+        EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{4});
+    }
+    std::string body = "{" + values + "}";
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(EncodedItem::parse(body, Encoding::wire).to_item().size(), std::size_t{count});
+    body = R"({"m":{"M":)" + body + "}}";
+    EXPECT_EQ(EncodedItem::parse(body, Encoding::wire).to_item().size(), 1U);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{4});
 }
 
 }  // namespace
