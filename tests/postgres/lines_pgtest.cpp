@@ -1,6 +1,7 @@
 #include "engine/deadline.hpp"
 #include "postgres/connection.hpp"
 #include "postgres/test_server.hpp"
+#include "postgres/transaction.hpp"
 #include "support/postgres_client.hpp"
 #include "support/postgres_proxy.hpp"
 
@@ -114,6 +115,23 @@ TEST_F(PostgresLines, ServerThatOnlyReadsIsLeftForOneThatWrites) {
     sql.run("ALTER DATABASE failover RESET default_transaction_read_only");
     store->put_item({.table = "stories", .item = encode(key)});
     EXPECT_TRUE(store->get_item({.table = "stories", .key = key}).item);
+}
+
+/// Small rows may stand before great ones.
+TEST(PostgresPages, NoStatementAsksForMoreThanAHundredMegabytes) {
+    constexpr std::size_t most = 256;
+    postgres::RowsToAsk rows{{.rows = 1'000'000, .bytes = std::size_t{1} << 20U}};
+    std::size_t read = 0;
+    for (int statement = 0; statement < 50; ++statement) {
+        const std::size_t asked = rows.next(read, read * 20);
+        ASSERT_GE(asked, 1U);
+        ASSERT_LE(asked, read == 0 ? 25U : most);
+        read += asked;
+        rows.see(20);
+    }
+    EXPECT_GT(read, 10'000U);
+    rows.see(400'000);
+    EXPECT_LE(rows.next(read, 600'000), 2U);
 }
 
 }  // namespace
