@@ -29,6 +29,13 @@ constexpr std::string_view tables_of_our_layout = R"sql(
     AND NOT EXISTS (SELECT 1 FROM pg_attribute JOIN pg_collation AS sorted ON sorted.oid = attcollation
                     WHERE attrelid = made.oid AND NOT collisdeterministic))sql";
 
+/// The entries of the catalog `entries` whose SQL table is there, and ours: no other program gives a key this name.
+std::string tables_of(const std::string& entries) {
+    return entries + " AS entry, " + std::string{tables_of_our_layout} +
+           " AND made.relname = entry.physical AND EXISTS (SELECT FROM pg_constraint AS key"
+           " WHERE key.conrelid = made.oid AND key.conname = entry.physical || ':pk')";
+}
+
 std::string hash_index(std::string_view physical) {
     return std::string{physical} + ":h";
 }
@@ -62,14 +69,26 @@ std::string adoptable(std::string_view what) {
     return "SELECT " + std::string{what} + " FROM " + std::string{tables_of_our_layout};
 }
 
-Command check_of(const std::string& schema, const Table& table) {
+/// A text as an SQL literal.
+std::string literal(std::string_view text) {
+    std::string quoted = "'";
+    for (const char byte : text) {
+        if (byte == '\'') quoted += '\'';
+        quoted += byte;
+    }
+    return quoted += '\'';
+}
+
+/// @param id  The SQL table's, which no other that gets its name has.
+Command check_of(const std::string& schema, const Table& table, std::int64_t id) {
     Command check;
     if (!table.adopted()) {
-        check.sql = "SELECT 1 / count(*) FROM " + catalog_of(schema) + " WHERE name = $1 AND generation = $2";
-        check.parameters.text(table.name).integer(table.generation);
+        check.sql = "SELECT 1 / count(*) FROM " + catalog_of(schema) + " WHERE name = $1 AND generation = $2 AND " +
+                    literal(qualified(schema, table.physical)) + "::regclass::oid::bigint = $3";
+        check.parameters.text(table.name).integer(table.generation).integer(id);
     } else if (table.has_catalog) {
-        check.sql = "SELECT 1 / (1 - count(*)) FROM " + catalog_of(schema) + " WHERE name = $1";
-        check.parameters.text(table.name);
+        check.sql = "SELECT 1 / (1 - count(*)) FROM " + tables_of(catalog_of(schema)) + " AND entry.name = $2";
+        check.parameters.text(schema).text(table.name);
     } else {
         check.sql =
             "SELECT 1 / (1 - count(*)) FROM pg_class WHERE relname = $2 AND relnamespace ="
@@ -127,6 +146,7 @@ void create_table(Connection& connection, const std::string& schema, std::string
 
 std::unique_ptr<Table> load(Connection& connection, const std::string& schema, std::string_view name) {
     auto table = std::make_unique<Table>();
+    std::int64_t id = 0;
     table->name = name;
     table->has_catalog = has_catalog(connection, schema);
     std::vector<Command> commands;
@@ -135,9 +155,8 @@ std::unique_ptr<Table> load(Connection& connection, const std::string& schema, s
         Command entry{
             "SELECT entry.generation, entry.physical, entry.schema, EXISTS (SELECT 1 FROM pg_index"
             " JOIN pg_class AS named ON named.oid = indexrelid WHERE indrelid = made.oid AND indisvalid"
-            " AND named.relname = entry.physical || ':h') FROM " +
-            catalog_of(schema) + " AS entry, " + std::string{tables_of_our_layout} +
-            " AND made.relname = entry.physical AND entry.name = $2"};
+            " AND named.relname = entry.physical || ':h'), made.oid::bigint FROM " +
+            tables_of(catalog_of(schema)) + " AND entry.name = $2"};
         entry.parameters.text(schema).text(name);
         commands.push_back(std::move(entry));
     }
@@ -147,13 +166,14 @@ std::unique_ptr<Table> load(Connection& connection, const std::string& schema, s
         table->physical = results[1].text(0, 1);
         table->schema = results[1].text(0, 2);
         table->keeps_hashes = results[1].boolean(0, 3);
+        id = results[1].integer(0, 4);
     } else if (results[0].rows() > 0) {
         table->physical = name;
     } else {
         return nullptr;
     }
     table->lock = lock_id(schema, name);
-    table->check = check_of(schema, *table);
+    table->check = check_of(schema, *table, id);
     table->sql = TableSql{qualified(schema, table->physical)};
     return table;
 }
@@ -161,11 +181,9 @@ std::unique_ptr<Table> load(Connection& connection, const std::string& schema, s
 std::vector<std::string> names(Connection& connection, const std::string& schema) {
     Command command;
     if (has_catalog(connection, schema))
-        command.sql = "SELECT coalesce(entry.name, made.relname::text) FROM (" + adoptable("made.relname") +
-                      ") AS made LEFT JOIN " + catalog_of(schema) +
-                      " AS entry ON entry.physical = made.relname WHERE entry.name IS NOT NULL OR NOT EXISTS"
-                      " (SELECT 1 FROM " +
-                      catalog_of(schema) + " AS other WHERE other.name = made.relname)";
+        command.sql = "SELECT entry.name FROM " + tables_of(catalog_of(schema)) + " UNION (" +
+                      adoptable("made.relname::text" + std::string{collation}) + " EXCEPT SELECT entry.physical FROM " +
+                      tables_of(catalog_of(schema)) + ")";
     else
         command.sql = adoptable("made.relname");
     command.parameters.text(schema);

@@ -242,6 +242,63 @@ TEST_F(PostgresLayout, TableDroppedByAnotherProgramIsAbsent) {
     EXPECT_FALSE(get());
 }
 
+/// A table of ours that was dropped with SQL, and made anew by a program that knows nothing of the catalog.
+TEST_F(PostgresLayout, TableThatTookTheNameOfOursIsAnothersAndNotOurs) {
+    const std::shared_ptr<Store> store = open("replaced");
+    const Key key{{"PK", "p"}, {"SK", "s"}};
+    store->create_table({.table = "stories", .key_schema = {{"PK", KeyType::N}, std::nullopt}});
+    store->put_item({.table = "stories", .item = encode({{"PK", 1}})});
+    run("DROP TABLE stories; " + seed_table("stories"));
+    for (int fresh = 0; fresh < 2; ++fresh) {
+        const std::shared_ptr<Store> user = fresh == 0 ? store : open("replaced");
+        user->put_item({.table = "stories", .item = encode(key)});
+        EXPECT_TRUE(user->get_item({.table = "stories", .key = key}).item);
+        EXPECT_THROW(user->delete_table({"stories"}), ValidationError);
+        EXPECT_EQ(user->list_tables({}).tables, std::vector<std::string>{"stories"});
+    }
+    EXPECT_EQ(run("SELECT pk FROM stories"), (PostgresClient::Rows{{"p"}}));
+}
+
+TEST_F(PostgresLayout, TableThatTookTheNameBesideOursIsAnothers) {
+    const std::shared_ptr<Store> store = open("beside");
+    const Key key{{"PK", "p"}, {"SK", "s"}};
+    create_schema();
+    run("CREATE VIEW stories AS SELECT 1");
+    store->create_table({.table = "stories", .key_schema = strings});
+    const std::string physical = run("SELECT physical FROM \"dynaloom:tables\"").at(0).at(0);
+    EXPECT_NE(physical, "stories");
+    run("DROP TABLE \"" + physical + "\"; DROP VIEW stories; " + seed_table("stories"));
+    store->put_item({.table = "stories", .item = encode(key)});
+    EXPECT_TRUE(store->get_item({.table = "stories", .key = key}).item);
+    EXPECT_EQ(store->list_tables({}).tables, std::vector<std::string>{"stories"});
+}
+
+TEST_F(PostgresLayout, HashesAreMadeThoughTheScanHasLittleTime) {
+    const std::shared_ptr<Store> store = open("little_time");
+    store->create_table({.table = "stories", .key_schema = strings});
+    run("INSERT INTO stories SELECT 'p' || i, 's', '', '{}' FROM generate_series(1, 100000) AS i");
+    try {
+        store->scan({.table = "stories", .limit = 1, .segment = 0, .total_segments = 2},
+                    {.budget = std::chrono::milliseconds{20}});
+    } catch (const Timeout&) {  // NOLINT(bugprone-empty-catch): of the scan behind it
+    }
+    EXPECT_EQ(run("SELECT count(*) FROM pg_class WHERE relname = 'stories:h' AND relnamespace ="
+                  " 'little_time'::regnamespace"),
+              (PostgresClient::Rows{{"1"}}));
+}
+
+TEST_F(PostgresLayout, WriterOfAnIndexThatIsGoneMakesNoTableForIt) {
+    const std::shared_ptr<Store> here = open("gone_index");
+    const std::shared_ptr<Store> there = open("gone_index");
+    const SecondaryIndex by_title{.name = "by_title", .partition_key = {{"title"}}};
+    there->create_table({.table = "stories", .key_schema = strings, .global_indexes = {by_title}});
+    here->describe_table({"stories"});  // remembers the index
+    there->update_table({.table = "stories", .delete_global_index = "by_title"});
+    here->put_item({.table = "stories", .item = encode({{"PK", "p"}, {"SK", "s"}, {"title", "t"}})});
+    EXPECT_EQ(run("SELECT name FROM \"dynaloom:tables\" WHERE name LIKE '%by_title%'"), PostgresClient::Rows{});
+    EXPECT_EQ(here->verify_table({"stories"}).difference_count, 0U);
+}
+
 /// Two stores share nothing but the database.
 TEST_F(PostgresLayout, TableChangedByAnotherProcessIsSeenByEveryKindOfStatement) {
     const std::shared_ptr<Store> here = open("changes");
