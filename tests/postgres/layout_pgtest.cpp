@@ -287,18 +287,6 @@ TEST_F(PostgresLayout, HashesAreMadeThoughTheScanHasLittleTime) {
               (PostgresClient::Rows{{"1"}}));
 }
 
-TEST_F(PostgresLayout, WriterOfAnIndexThatIsGoneMakesNoTableForIt) {
-    const std::shared_ptr<Store> here = open("gone_index");
-    const std::shared_ptr<Store> there = open("gone_index");
-    const SecondaryIndex by_title{.name = "by_title", .partition_key = {{"title"}}};
-    there->create_table({.table = "stories", .key_schema = strings, .global_indexes = {by_title}});
-    here->describe_table({"stories"});  // remembers the index
-    there->update_table({.table = "stories", .delete_global_index = "by_title"});
-    here->put_item({.table = "stories", .item = encode({{"PK", "p"}, {"SK", "s"}, {"title", "t"}})});
-    EXPECT_EQ(run("SELECT name FROM \"dynaloom:tables\" WHERE name LIKE '%by_title%'"), PostgresClient::Rows{});
-    EXPECT_EQ(here->verify_table({"stories"}).difference_count, 0U);
-}
-
 /// Two stores share nothing but the database.
 TEST_F(PostgresLayout, TableChangedByAnotherProcessIsSeenByEveryKindOfStatement) {
     const std::shared_ptr<Store> here = open("changes");
