@@ -189,6 +189,7 @@ std::vector<std::string> names(Connection& connection, const std::string& schema
     command.parameters.text(schema);
     const Result found = std::move(connection.run({&command, 1}).at(0));
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(found.rows()));
     for (int row = 0; row < found.rows(); ++row) names.emplace_back(found.text(row, 0));
     std::ranges::sort(names);
     return names;

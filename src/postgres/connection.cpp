@@ -307,9 +307,9 @@ void Connection::expire(bool committing) {
 
 void Connection::lose(bool committing) {
     const char* const message = PQerrorMessage(handle());
-    Lost lost{message == nullptr || *message == '\0' ? "the connection was lost" : trimmed(message), committing};
+    std::string text = message == nullptr || *message == '\0' ? "the connection was lost" : trimmed(message);
     connection_.reset();
-    throw lost;
+    throw Lost{std::move(text), committing};
 }
 
 }  // namespace dynaloom::postgres

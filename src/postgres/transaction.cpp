@@ -314,6 +314,8 @@ engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& 
     }
 }
 
+/// In a table that another program made, the index may have another order than that of bytes: what is sorted there are
+/// the partition's keys, read from the index, and not its data.
 engine::Page Transaction::range(const engine::TableState& state, const engine::PartitionRange& range,
                                 engine::PageLimit limit) {
     Used& used = use(state);
@@ -322,7 +324,9 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         std::optional<engine::Bound> lower = range.lower;
         std::optional<engine::Bound> upper = range.upper;
         if (last != nullptr) (range.descending ? upper : lower) = engine::Bound{.sk = last->sk, .inclusive = false};
-        Command command{"SELECT '', sk, data::text FROM " + used.table->sql.relation + " WHERE pk = $1"};
+        const bool keys_first = state.adopted();
+        Command command{(keys_first ? "SELECT pk, sk FROM " : "SELECT '', sk, data::text FROM ") +
+                        used.table->sql.relation + " WHERE pk = $1"};
         command.parameters.text(range.pk);
         int number = 1;
         const auto bound = [&](const engine::Bound& one, std::string_view sign) {
@@ -334,6 +338,10 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         if (upper) bound(*upper, " <");
         command.sql.append(" ORDER BY ").append(sk).append(range.descending ? " DESC" : "");
         command.sql.append(" LIMIT $").append(std::to_string(number + 1));
+        if (keys_first)
+            command.sql = "SELECT '', t.sk, t.data::text FROM (" + command.sql + ") AS key JOIN " +
+                          used.table->sql.relation + " AS t ON t.pk = key.pk AND t.sk = key.sk ORDER BY key." + sk +
+                          (range.descending ? " DESC" : "");
         return command;
     });
 }

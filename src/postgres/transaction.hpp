@@ -95,7 +95,7 @@ public:
     void put_many(const engine::TableState& state, std::span<const engine::RowView> rows) override;
     void erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) override;
     void put_table(std::string_view name, std::string_view schema) override;
-    void drop_table(const engine::TableState& table) override;
+    void drop_table(const engine::TableState& state) override;
     const engine::TableState& internal_table(std::string_view name) override;
     engine::LogBounds log_bounds(std::string_view log, std::chrono::sys_seconds oldest) override;
     engine::LogPage log_read(std::string_view log, engine::LogPosition after, engine::PageLimit limit) override;

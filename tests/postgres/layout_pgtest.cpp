@@ -199,6 +199,34 @@ TEST_F(PostgresLayout, SeedsTableIsUsedInTheOrderOfBytesAndAlongItsIndex) {
               walked);
 }
 
+TEST_F(PostgresLayout, SeedsTableIsSortedByItsKeysWithoutItsData) {
+    std::shared_ptr<Store> store = open("sorted");
+    create_schema();
+    run(seed_table("stories"));
+    run("INSERT INTO stories SELECT 'p', 's' || i, '', jsonb_build_object('text', (SELECT string_agg(md5(i || '-' || "
+        "j),"
+        " '') FROM generate_series(1, 400) AS j)) FROM generate_series(1, 300) AS i");
+    run("VACUUM ANALYZE stories");
+    run("SELECT pg_stat_force_next_flush()");
+    const auto statistics = [&] {
+        run("SELECT pg_stat_clear_snapshot()");
+        return run("SELECT idx_scan, toast_blks_hit + toast_blks_read FROM pg_stat_user_tables JOIN"
+                   " pg_statio_user_tables USING (relid) WHERE relid = 'stories'::regclass")
+            .at(0);
+    };
+    const std::vector<std::string> before = statistics();
+    const QueryRequest first{.table = "stories", .key_condition = compare(Op::equal, "PK", "p"), .limit = 3};
+    EXPECT_EQ(store->query(first).items.at(1).keys().at("SK").s(), "s10");
+    QueryRequest last = first;
+    last.scan_index_forward = false;
+    EXPECT_EQ(store->query(last).items.at(1).keys().at("SK").s(), "s98");
+    store.reset();  // what a connection did is counted when it closes
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (statistics()[0] == before[0] && std::chrono::steady_clock::now() < limit)
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    EXPECT_LT(std::stoi(statistics()[1]) - std::stoi(before[1]), 300);
+}
+
 TEST_F(PostgresLayout, OnlyTablesOfTheSeedsShapeAreAdopted) {
     const std::shared_ptr<Store> store = open("shapes");
     create_schema();
