@@ -219,6 +219,7 @@ void put_bare(benchmark::State& state) {
             hand_written::write_plain(record, schema_version<Record>, texts.emplace_back());
         }
         std::vector<const char*> values;
+        values.reserve(texts.size());
         for (const std::string& text : texts) values.push_back(text.c_str());
         BarePostgres::check(
             PQexecPrepared(bare.get(), "put", static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0),

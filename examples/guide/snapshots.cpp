@@ -100,7 +100,7 @@ void joins(const dynaloom::Snapshot<Customer>& customers, const dynaloom::Snapsh
 }
 
 void follow(const dynaloom::Table<Customer>& customer_table) {
-    const auto store = customer_table.store();
+    const auto& store = customer_table.store();
     // [follow]
     dynaloom::enable_stream(*store, "customers");
     dynaloom::Snapshot<Customer> customers{customer_table, {.follow = true}};

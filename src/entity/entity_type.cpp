@@ -105,7 +105,7 @@ void EntityType::State::read_properties() {
     const AttributeValue* id = properties.find(options.id_attribute);
     if (id == nullptr)
         refuse("its id attribute " + detail::quoted(options.id_attribute) + " is not among its properties");
-    if (!find_shape(*id))
+    if (!find_shape(entity::referred(document, *id)))
         refuse("its id attribute " + detail::quoted(options.id_attribute) +
                " is of neither type \"string\" nor \"integer\"");
     if (options.partition_key.empty() || options.sort_key.empty() || options.partition_key == options.sort_key)
@@ -121,7 +121,7 @@ void EntityType::State::read_properties() {
     name_texts_.reserve(properties.size());  // nothing that is viewed may move
     names_.reserve(properties.size());
     for (const Attribute& property : properties) {
-        const auto shape = find_shape(property.value);
+        const auto shape = find_shape(entity::referred(document, property.value));
         if (!shape) continue;
         // Any number of 38 digits, and zeros behind them that DynamoDB takes.
         TextShape text{.kind = shape->kind};

@@ -89,8 +89,9 @@ const Keyword* find_keyword(std::string_view name) {
 }
 
 /// The value at a JSON Pointer, or nullptr.
-AttributeValue* resolve(AttributeValue& root, std::string_view pointer) {
-    AttributeValue* at = &root;
+template <class Value>
+Value* resolve(Value& root, std::string_view pointer) {
+    Value* at = &root;
     while (!pointer.empty()) {
         const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
         std::string name;
@@ -101,9 +102,9 @@ AttributeValue* resolve(AttributeValue& root, std::string_view pointer) {
                 name += ++i < end && pointer[i] == '1' ? '/' : '~';
         }
         pointer.remove_prefix(end);
-        if (auto* map = at->get_if<Item>()) {
+        if (auto* map = at->template get_if<Item>()) {
             at = map->find(name);
-        } else if (auto* list = at->get_if<AttributeValue::List>()) {
+        } else if (auto* list = at->template get_if<AttributeValue::List>()) {
             const bool is_index = !name.empty() && name.size() < 6 && name.find_first_not_of("0123456789") == name.npos;
             const std::size_t index = is_index ? std::stoul(name) : list->size();
             at = index < list->size() ? &(*list)[index] : nullptr;
@@ -269,6 +270,16 @@ std::string escape_pointer(std::string_view name) {
             escaped += c;
     }
     return escaped;
+}
+
+const AttributeValue& referred(const AttributeValue& document, const AttributeValue& schema) {
+    const AttributeValue* at = &schema;
+    while (const Item* map = at->get_if<Item>()) {
+        const AttributeValue* reference = map->find("$ref");
+        if (reference == nullptr) break;
+        at = resolve(document, percent_decoded("$ref", std::string_view{reference->s()}.substr(1)));
+    }
+    return *at;
 }
 
 PreparedSchema prepare_schema(AttributeValue schema) {

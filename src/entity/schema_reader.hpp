@@ -29,6 +29,9 @@ struct PreparedSchema {
 ///         cannot be used; a name with U+0000.
 [[nodiscard]] PreparedSchema prepare_schema(AttributeValue schema);
 
+/// What a schema of the document is, behind its `$ref`s. @pre prepare_schema takes the document.
+[[nodiscard]] const AttributeValue& referred(const AttributeValue& document, const AttributeValue& schema);
+
 /// A member of a JSON Pointer, escaped.
 [[nodiscard]] std::string escape_pointer(std::string_view name);
 

@@ -13,12 +13,12 @@ namespace dynaloom::postgres::catalog {
 namespace {
 
 constexpr std::size_t longest_physical_name = 60;  // an index's `:pk` fits behind it
-constexpr std::string_view catalog_name = "dynaloom:tables";
 
-/// The SQL tables of the schema $1 that have exactly our columns and key, as `made`.
-constexpr std::string_view tables_of_our_layout = R"sql(
-    pg_class AS made WHERE made.relkind IN ('r', 'p')
-    AND made.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
+/// The SQL tables of a schema that have exactly our columns and key, as `made`.
+std::string tables_of_our_layout(std::string_view schema = "$1") {
+    return "pg_class AS made WHERE made.relkind IN ('r', 'p')"
+           " AND made.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = " +
+           std::string{schema} + ")" + R"sql(
     AND (SELECT string_agg(format('%s %s %s', attname, atttypid::regtype, attnotnull), ',' ORDER BY attnum)
          FROM pg_attribute WHERE attrelid = made.oid AND attnum > 0 AND NOT attisdropped)
         = 'pk text t,sk text t,schema_version text f,data jsonb t'
@@ -28,10 +28,11 @@ constexpr std::string_view tables_of_our_layout = R"sql(
          AND attrelid = made.oid AND attnum = number) = '{pk,sk}'
     AND NOT EXISTS (SELECT 1 FROM pg_attribute JOIN pg_collation AS sorted ON sorted.oid = attcollation
                     WHERE attrelid = made.oid AND NOT collisdeterministic))sql";
+}
 
 /// The entries of the catalog `entries` whose SQL table is there, and ours: no other program gives a key this name.
-std::string tables_of(const std::string& entries) {
-    return entries + " AS entry, " + std::string{tables_of_our_layout} +
+std::string tables_of(const std::string& entries, std::string_view schema = "$1") {
+    return entries + " AS entry, " + tables_of_our_layout(schema) +
            " AND made.relname = entry.physical AND EXISTS (SELECT FROM pg_constraint AS key"
            " WHERE key.conrelid = made.oid AND key.conname = entry.physical || ':pk')";
 }
@@ -66,36 +67,7 @@ bool has_catalog(Connection& connection, const std::string& schema) {
 }
 
 std::string adoptable(std::string_view what) {
-    return "SELECT " + std::string{what} + " FROM " + std::string{tables_of_our_layout};
-}
-
-/// A text as an SQL literal.
-std::string literal(std::string_view text) {
-    std::string quoted = "'";
-    for (const char byte : text) {
-        if (byte == '\'') quoted += '\'';
-        quoted += byte;
-    }
-    return quoted += '\'';
-}
-
-/// @param id  The SQL table's, which no other that gets its name has.
-Command check_of(const std::string& schema, const Table& table, std::int64_t id) {
-    Command check;
-    if (!table.adopted()) {
-        check.sql = "SELECT 1 / count(*) FROM " + catalog_of(schema) + " WHERE name = $1 AND generation = $2 AND " +
-                    literal(qualified(schema, table.physical)) + "::regclass::oid::bigint = $3";
-        check.parameters.text(table.name).integer(table.generation).integer(id);
-    } else if (table.has_catalog) {
-        check.sql = "SELECT 1 / (1 - count(*)) FROM " + tables_of(catalog_of(schema)) + " AND entry.name = $2";
-        check.parameters.text(schema).text(table.name);
-    } else {
-        check.sql =
-            "SELECT 1 / (1 - count(*)) FROM pg_class WHERE relname = $2 AND relnamespace ="
-            " (SELECT oid FROM pg_namespace WHERE nspname = $1)";
-        check.parameters.text(schema).text(catalog_name);
-    }
-    return check;
+    return "SELECT " + std::string{what} + " FROM " + tables_of_our_layout();
 }
 
 /// Other programs may have tables, views, indexes and types of their own here.
@@ -146,7 +118,6 @@ void create_table(Connection& connection, const std::string& schema, std::string
 
 std::unique_ptr<Table> load(Connection& connection, const std::string& schema, std::string_view name) {
     auto table = std::make_unique<Table>();
-    std::int64_t id = 0;
     table->name = name;
     table->has_catalog = has_catalog(connection, schema);
     std::vector<Command> commands;
@@ -166,14 +137,15 @@ std::unique_ptr<Table> load(Connection& connection, const std::string& schema, s
         table->physical = results[1].text(0, 1);
         table->schema = results[1].text(0, 2);
         table->keeps_hashes = results[1].boolean(0, 3);
-        id = results[1].integer(0, 4);
+        table->id = results[1].integer(0, 4);
     } else if (results[0].rows() > 0) {
         table->physical = name;
     } else {
         return nullptr;
     }
     table->lock = lock_id(schema, name);
-    table->check = check_of(schema, *table, id);
+    table->entries = tables_of(catalog_of(schema), literal(schema));
+    table->space = schema;
     table->sql = TableSql{qualified(schema, table->physical)};
     return table;
 }

@@ -15,6 +15,9 @@ namespace dynaloom::postgres {
 /// `name` as an SQL identifier.
 [[nodiscard]] std::string quoted(std::string_view name);
 
+/// `text` as an SQL literal, under standard_conforming_strings.
+[[nodiscard]] std::string literal(std::string_view text);
+
 /// `"schema"."name"`.
 [[nodiscard]] std::string qualified(std::string_view schema, std::string_view name);
 
@@ -25,7 +28,7 @@ namespace dynaloom::postgres {
 /// The statements on one table. Equality is not collated, so that a primary key of any collation serves it; only ranges
 /// and orders are.
 struct TableSql {
-    explicit TableSql(const std::string& relation);
+    explicit TableSql(const std::string& table);
     TableSql() = default;
 
     std::string get, get_many;
@@ -45,9 +48,26 @@ struct Table : engine::TableState {
     bool keeps_hashes = false;
     bool has_catalog = true;  ///< whether there was a catalog when it was read
     std::int64_t lock = 0;    ///< of the table
-    Command check;            ///< fails with a division by zero if the table is another one by now
+    std::string space;        ///< the SQL schema that it is in
+    std::int64_t id = 0;      ///< the SQL table's, which no other that gets its name has; 0 of an adopted one
+    std::string entries;      ///< SQL: the catalog's entries of SQL tables that are there and ours, as `entry`
     TableSql sql;
+
+    /// Adds a condition, behind " WHERE " or " AND ", that is looked at once whatever rows there are, and fails with a
+    /// division by zero if the table is another one by now.
+    void add_check(Command& command) const;
+
+    /// A command that does nothing else.
+    [[nodiscard]] Command check() const;
+
+private:
+    [[nodiscard]] std::string confirmation(std::size_t parameter) const;
+    void add_confirmed(Parameters& parameters) const;
 };
+
+/// The name of the SQL table that is the catalog.
+inline constexpr std::string_view catalog_name = "dynaloom:tables";
+
 using TablePointer = std::shared_ptr<const Table>;
 
 /// The tables that a store remembers, for all its connections.

@@ -54,8 +54,10 @@ const engine::RowKey& itself(const engine::RowKey& key) {
     return key;
 }
 
-std::int64_t limit_of(std::size_t rows) {
-    return static_cast<std::int64_t>(std::min<std::size_t>(rows, 1'000'000'000));
+void add_limit(Command& command, std::size_t rows) {
+    constexpr std::size_t most = 1'000'000'000;
+    command.parameters.integer(static_cast<std::int64_t>(std::min(rows, most)));
+    command.sql.append(" LIMIT $").append(std::to_string(command.parameters.values().size()));
 }
 
 }  // namespace
@@ -108,7 +110,7 @@ const engine::TableState* Transaction::table(std::string_view name) {
 }
 
 void Transaction::checks(std::vector<Command>& commands) const {
-    for (const Used& used : used_) commands.push_back(used.table->check);
+    for (const Used& used : used_) commands.push_back(used.table->check());
 }
 
 void Transaction::mark_confirmed() noexcept {
@@ -178,7 +180,7 @@ void Transaction::add_locks(std::vector<Command>& commands) {
         commands.push_back(std::move(each));
     }
     for (Used* used : tables) {
-        if (!std::exchange(used->locked, true)) commands.push_back(used->table->check);
+        if (!std::exchange(used->locked, true)) commands.push_back(used->table->check());
     }
 }
 
@@ -252,14 +254,21 @@ void Transaction::commit() {
     if (!commands.empty()) connection_.run(commands);
 }
 
+/// Makes a read that is a transaction of its own fail unless its table is what it was taken to be.
+/// @param sql  What stands before a condition.
+void Transaction::add_condition(const Used& used, Command& command, std::string_view sql) const {
+    if (kind_ != Kind::single) return;
+    command.sql += sql;
+    used.table->add_check(command);
+}
+
 /// Runs one read, and whatever it depends on. @param used  Its table, if it is of one.
 Result Transaction::read(Used* used, Command command) {
     std::vector<Command> commands;
     commands.push_back(std::move(command));
     if (kind_ == Kind::single) {
-        checks(commands);
         std::vector<Result> results = connection_.run(commands);
-        mark_confirmed();
+        if (used != nullptr) used->confirmed = true;
         return std::move(results.front());
     }
     return std::move(flush(std::move(commands), used == nullptr || used->written).front());
@@ -278,6 +287,7 @@ void Transaction::get_many(const engine::TableState& state, std::span<const engi
     if (all_known) return;
     Command command{keys.size() == 1 ? used.table->sql.get : used.table->sql.get_many};
     add_keys(command.parameters, keys, itself);
+    add_condition(used, command, keys.size() == 1 ? " AND " : " WHERE ");
     const Result rows = read(&used, std::move(command));
     for (std::optional<std::string>& one : found) one.reset();
     if (keys.size() == 1) {
@@ -296,9 +306,7 @@ engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& 
     std::size_t bytes = 0;
     for (RowsToAsk rows{limit};;) {
         const std::size_t wanted = rows.next(page.rows.size(), bytes);
-        Command command = ask(page.rows.empty() ? nullptr : &page.rows.back());
-        command.parameters.integer(limit_of(wanted));
-        const Result found = read(&used, std::move(command));
+        const Result found = read(&used, ask(page.rows.empty() ? nullptr : &page.rows.back(), wanted));
         for (int row = 0; row < found.rows(); ++row) {
             page.rows.push_back(
                 {std::string{found.text(row, 0)}, std::string{found.text(row, 1)}, std::string{found.text(row, 2)}});
@@ -320,7 +328,7 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
                                 engine::PageLimit limit) {
     Used& used = use(state);
     const std::string sk = std::string{"sk"}.append(collation);
-    return pages(used, limit, [&](const engine::Row* last) {
+    return pages(used, limit, [&](const engine::Row* last, std::size_t rows) {
         std::optional<engine::Bound> lower = range.lower;
         std::optional<engine::Bound> upper = range.upper;
         if (last != nullptr) (range.descending ? upper : lower) = engine::Bound{.sk = last->sk, .inclusive = false};
@@ -328,16 +336,16 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         Command command{(keys_first ? "SELECT pk, sk FROM " : "SELECT '', sk, data::text FROM ") +
                         used.table->sql.relation + " WHERE pk = $1"};
         command.parameters.text(range.pk);
-        int number = 1;
         const auto bound = [&](const engine::Bound& one, std::string_view sign) {
-            command.sql.append(" AND ").append(sk).append(sign).append(one.inclusive ? "= $" : " $");
-            command.sql += std::to_string(++number);
             command.parameters.text(one.sk);
+            command.sql.append(" AND ").append(sk).append(sign).append(one.inclusive ? "= $" : " $");
+            command.sql += std::to_string(command.parameters.values().size());
         };
         if (lower) bound(*lower, " >");
         if (upper) bound(*upper, " <");
+        add_condition(used, command, " AND ");
         command.sql.append(" ORDER BY ").append(sk).append(range.descending ? " DESC" : "");
-        command.sql.append(" LIMIT $").append(std::to_string(number + 1));
+        add_limit(command, rows);
         if (keys_first)
             command.sql = "SELECT '', t.sk, t.data::text FROM (" + command.sql + ") AS key JOIN " +
                           used.table->sql.relation + " AS t ON t.pk = key.pk AND t.sk = key.sk ORDER BY key." + sk +
@@ -351,14 +359,16 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
 engine::Page Transaction::walk(const engine::TableState& state, std::optional<engine::RowKey> after,
                                engine::PageLimit limit) {
     Used& used = use(state);
-    return pages(used, limit, [&](const engine::Row* last) {
+    return pages(used, limit, [&](const engine::Row* last, std::size_t rows) {
         const std::optional<engine::RowKey> from = last != nullptr ? engine::RowKey{last->pk, last->sk} : after;
         Command command{"SELECT pk, sk, data::text FROM " + used.table->sql.relation};
         if (from) {
             command.sql += " WHERE (pk, sk) > ($1, $2)";
             command.parameters.text(from->pk).text(from->sk);
         }
-        command.sql.append(" ORDER BY pk, sk LIMIT ").append(from ? "$3" : "$1");
+        add_condition(used, command, from ? " AND " : " WHERE ");
+        command.sql += " ORDER BY pk, sk";
+        add_limit(command, rows);
         return command;
     });
 }
@@ -372,17 +382,20 @@ engine::Page Transaction::walk_hashes(const engine::TableState& state, engine::H
     Used& used = use(state);
     const std::string hash{hash_of_pk};
     const std::string order = hash + ", pk" + std::string{collation} + ", sk" + std::string{collation};
-    return pages(used, limit, [&](const engine::Row* last) {
+    return pages(used, limit, [&](const engine::Row* last, std::size_t rows) {
         const std::optional<engine::RowKey> from = last != nullptr ? engine::RowKey{last->pk, last->sk} : after;
         Command command{"SELECT pk, sk, data::text FROM " + used.table->sql.relation + " WHERE " + hash + " < $1 AND "};
         command.parameters.integer(part.end);
         if (from) {
-            command.sql += "(" + order + ") > ($2, $3, $4) ORDER BY " + order + " LIMIT $5";
+            command.sql += "(" + order + ") > ($2, $3, $4)";
             command.parameters.integer(engine::row_hash(from->pk)).text(from->pk).text(from->sk);
         } else {
-            command.sql += hash + " >= $2 ORDER BY " + order + " LIMIT $3";
+            command.sql += hash + " >= $2";
             command.parameters.integer(part.begin);
         }
+        add_condition(used, command, " AND ");
+        command.sql += " ORDER BY " + order;
+        add_limit(command, rows);
         return command;
     });
 }

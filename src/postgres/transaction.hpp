@@ -129,6 +129,7 @@ private:
     void checks(std::vector<Command>& commands) const;
     void mark_confirmed() noexcept;
     [[nodiscard]] std::vector<Result> flush(std::vector<Command> reads, bool with_writes, bool committing = false);
+    void add_condition(const Used& used, Command& command, std::string_view sql) const;
     Result read(Used* used, Command command);
     void change(std::span<const Command> commands);
     void keep_locked_rows(const std::vector<std::pair<Used*, std::size_t>>& places, const std::vector<Result>& results);

@@ -23,29 +23,29 @@ using test::Order;
 class SnapshotSqlTest : public testing::Test {
 protected:
     SnapshotSqlTest() {
-        shop.create_if_missing();
+        shop_.create_if_missing();
         for (const char* id : {"1", "2", "3"})
-            shop.save(Customer{.customer_id = id, .name = std::string{"name "} + id});
+            shop_.save(Customer{.customer_id = id, .name = std::string{"name "} + id});
         for (const std::uint32_t number : {1U, 2U})
-            shop.save(Order{.customer_id = "2", .number = number, .tags = {"new"}});
-        sql.add("customers", Snapshot<Customer>{shop});
-        sql.add("orders", Snapshot<Order>{shop});
+            shop_.save(Order{.customer_id = "2", .number = number, .tags = {"new"}});
+        sql_.add("customers", Snapshot<Customer>{shop_});
+        sql_.add("orders", Snapshot<Order>{shop_});
     }
 
     void put(const std::string& table, const Item& item) {
-        store->put_item({.table = table, .item = EncodedItem::from_item(item, Encoding::plain)});
+        store_->put_item({.table = table, .item = EncodedItem::from_item(item, Encoding::plain)});
     }
     /// One item, and what a SELECT says of it.
     AttributeValue ask(const Item& item, const std::string& select) {
-        if (!sql_of_items) {
-            store->create_table({.table = "items", .key_schema = {{"id"}}});
-            sql_of_items.emplace();
+        if (!sql_of_items_) {
+            store_->create_table({.table = "items", .key_schema = {{"id"}}});
+            sql_of_items_.emplace();
         }
         Item whole = item;
         whole.set("id", "1");
         put("items", whole);
-        sql_of_items->add("items", Snapshot{store, "items"});
-        return sql_of_items->query("SELECT " + select + " FROM items")[0][0];
+        sql_of_items_->add("items", Snapshot{store_, "items"});
+        return sql_of_items_->query("SELECT " + select + " FROM items")[0][0];
     }
     static void expect_refused(const std::function<void()>& call, const std::string& text) {
         try {
@@ -56,14 +56,14 @@ protected:
         }
     }
 
-    std::shared_ptr<Store> store = sqlite::open(":memory:");
-    Table<Customer, Order> shop{store};
-    SnapshotSql sql;
-    std::optional<SnapshotSql> sql_of_items{};
+    std::shared_ptr<Store> store_ = sqlite::open(":memory:");
+    Table<Customer, Order> shop_{store_};
+    SnapshotSql sql_;
+    std::optional<SnapshotSql> sql_of_items_{};
 };
 
 TEST_F(SnapshotSqlTest, JoinsTables) {
-    const SqlResult rows = sql.query(
+    const SqlResult rows = sql_.query(
         "SELECT c.name, o.number FROM orders o JOIN customers c USING (customer_id) WHERE c.name LIKE ? ORDER BY 2 "
         "DESC",
         {"name%"});
@@ -76,7 +76,7 @@ TEST_F(SnapshotSqlTest, JoinsTables) {
 }
 
 TEST_F(SnapshotSqlTest, ReadsNestedValuesAsJson) {
-    EXPECT_EQ(sql.query("SELECT value FROM orders, json_each(tags) WHERE number = 1")[0][0], AttributeValue{"new"});
+    EXPECT_EQ(sql_.query("SELECT value FROM orders, json_each(tags) WHERE number = 1")[0][0], AttributeValue{"new"});
     EXPECT_EQ(ask({{"m", Item{{"x", AttributeValue::List{1, "a"}}}}}, "json_extract(m, '$.x[1]')"),
               AttributeValue{"a"});
     EXPECT_EQ(ask({{"s", AttributeValue::StringSet{"a", "b"}}}, "s"), AttributeValue{R"({"$set":["a","b"]})"});
@@ -122,47 +122,47 @@ TEST_F(SnapshotSqlTest, RefusesAllButOneSelect) {
           "DROP TABLE orders", "CREATE TABLE x (y)", "ATTACH 'x' AS y", "PRAGMA query_only", "BEGIN", "VACUUM INTO 'x'",
           "WITH x AS (SELECT 1) DELETE FROM orders"}) {
         SCOPED_TRACE(write);
-        expect_refused([&] { (void)sql.query(write); }, "only a SELECT can be run");
+        expect_refused([&] { (void)sql_.query(write); }, "only a SELECT can be run");
     }
-    expect_refused([&] { (void)sql.query("SELECT load_extension('x')"); }, "not authorized to use function");
-    expect_refused([&] { (void)sql.query("SELECT 1; SELECT 2"); }, "more than one statement");
-    expect_refused([&] { (void)sql.query(" "); }, "no statement");
-    expect_refused([&] { (void)sql.query("SELECT missing FROM orders"); }, "no such column: missing");
-    expect_refused([&] { (void)sql.query("SELECT ?, ?", {1}); }, "2 parameters, not 1");
-    expect_refused([&] { (void)sql.query("SELECT json('{')"); }, "malformed JSON");
-    EXPECT_EQ(sql.query("SELECT count(*) FROM orders;\n")[0][0], AttributeValue{2});
+    expect_refused([&] { (void)sql_.query("SELECT load_extension('x')"); }, "not authorized to use function");
+    expect_refused([&] { (void)sql_.query("SELECT 1; SELECT 2"); }, "more than one statement");
+    expect_refused([&] { (void)sql_.query(" "); }, "no statement");
+    expect_refused([&] { (void)sql_.query("SELECT missing FROM orders"); }, "no such column: missing");
+    expect_refused([&] { (void)sql_.query("SELECT ?, ?", {1}); }, "2 parameters, not 1");
+    expect_refused([&] { (void)sql_.query("SELECT json('{')"); }, "malformed JSON");
+    EXPECT_EQ(sql_.query("SELECT count(*) FROM orders;\n")[0][0], AttributeValue{2});
     EXPECT_EQ(
-        sql.query(
+        sql_.query(
             "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 3) SELECT max(i) FROM n")[0][0],
         AttributeValue{3});
 }
 
 TEST_F(SnapshotSqlTest, KeepsItsTableIfAnotherCannotTakeItsPlace) {
-    store->create_table({.table = "items", .key_schema = {{"id"}}});
+    store_->create_table({.table = "items", .key_schema = {{"id"}}});
     put("items", {{"id", "1"}, {"a", 1}, {"A", 2}});
-    const Snapshot items{store, "items"};
-    expect_refused([&] { sql.add("orders", items); }, "SQL table \"orders\": duplicate column name");
-    EXPECT_EQ(sql.query("SELECT count(*) FROM orders")[0][0], AttributeValue{2});
-    shop.save(Order{.customer_id = "1", .number = 9});
-    sql.add("orders", Snapshot<Order>{shop});
-    EXPECT_EQ(sql.query("SELECT count(*) FROM orders")[0][0], AttributeValue{3});
+    const Snapshot items{store_, "items"};
+    expect_refused([&] { sql_.add("orders", items); }, "SQL table \"orders\": duplicate column name");
+    EXPECT_EQ(sql_.query("SELECT count(*) FROM orders")[0][0], AttributeValue{2});
+    shop_.save(Order{.customer_id = "1", .number = 9});
+    sql_.add("orders", Snapshot<Order>{shop_});
+    EXPECT_EQ(sql_.query("SELECT count(*) FROM orders")[0][0], AttributeValue{3});
 }
 
 TEST_F(SnapshotSqlTest, TakesSelectionsJoinsAndEmptyTables) {
-    const Snapshot<Customer> customers{shop};
-    sql.add("one", customers.where(&Customer::customer_id, "1"));
-    EXPECT_EQ(sql.query("SELECT name FROM one")[0][0], AttributeValue{"name 1"});
-    sql.add("both", join(Snapshot<Order>{shop}, customers, on(&Order::customer_id, &Customer::customer_id)));
-    EXPECT_EQ(sql.query(R"(SELECT max("shop.number"), min("shop_2.name") FROM both)")[0],
+    const Snapshot<Customer> customers{shop_};
+    sql_.add("one", customers.where(&Customer::customer_id, "1"));
+    EXPECT_EQ(sql_.query("SELECT name FROM one")[0][0], AttributeValue{"name 1"});
+    sql_.add("both", join(Snapshot<Order>{shop_}, customers, on(&Order::customer_id, &Customer::customer_id)));
+    EXPECT_EQ(sql_.query(R"(SELECT max("shop.number"), min("shop_2.name") FROM both)")[0],
               (SqlResult::Row{2, "name 2"}));
-    store->create_table({.table = "nothing", .key_schema = {{"id"}}});
-    sql.add("a \"nothing\"", Snapshot{store, "nothing"});
-    EXPECT_EQ(sql.query(R"(SELECT id FROM "a ""nothing""")").rows(), 0U);
+    store_->create_table({.table = "nothing", .key_schema = {{"id"}}});
+    sql_.add("a \"nothing\"", Snapshot{store_, "nothing"});
+    EXPECT_EQ(sql_.query(R"(SELECT id FROM "a ""nothing""")").rows(), 0U);
 }
 
 TEST_F(SnapshotSqlTest, ResultsBecomeCsvAndJsonLines) {
     const SqlResult rows =
-        sql.query("SELECT name, NULL AS empty, name, 1.5 AS half FROM customers WHERE name = ?", {"name 1"});
+        sql_.query("SELECT name, NULL AS empty, name, 1.5 AS half FROM customers WHERE name = ?", {"name 1"});
     std::ostringstream csv;
     write_csv(csv, rows);
     EXPECT_EQ(csv.str(), "name,empty,name_2,half\r\nname 1,,name 1,1.5\r\n");
@@ -172,12 +172,14 @@ TEST_F(SnapshotSqlTest, ResultsBecomeCsvAndJsonLines) {
 }
 
 TEST_F(SnapshotSqlTest, AnswersSeveralThreads) {
+    constexpr int count = 4;
     std::vector<std::jthread> threads;
-    for (int i = 0; i < 4; ++i)
+    threads.reserve(count);
+    for (int i = 0; i < count; ++i)
         threads.emplace_back([&] {
             for (int n = 0; n < 50; ++n) {
-                EXPECT_EQ(sql.query("SELECT count(*) FROM customers")[0][0], AttributeValue{3});
-                if (n % 10 == 0) sql.add("customers", Snapshot<Customer>{shop});
+                EXPECT_EQ(sql_.query("SELECT count(*) FROM customers")[0][0], AttributeValue{3});
+                if (n % 10 == 0) sql_.add("customers", Snapshot<Customer>{shop_});
             }
         });
 }

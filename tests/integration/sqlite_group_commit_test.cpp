@@ -27,8 +27,8 @@ class GroupCommitTest : public testing::Test {
 protected:
     GroupCommitTest() {
         open(path)->create_table({.table = "ttt", .key_schema = {.partition_key = {.name = "p"}}});
-        Deadline deadline{1s};
-        const Pool::Lease lease = pool.take(call, deadline);
+        engine::Deadline deadline{1s};
+        const GroupCommit::Pool::Lease lease = pool.take(call, deadline);
         sqlite3_commit_hook((*lease).handle(), &GroupCommitTest::on_commit, this);
     }
 
@@ -55,7 +55,8 @@ protected:
     }
 
     /// What a write threw, or nothing.
-    std::string write(const std::function<void(WriteTransaction&)>& fn, Deadline deadline = Deadline{10s}) {
+    std::string write(const std::function<void(WriteTransaction&)>& fn,
+                      engine::Deadline deadline = engine::Deadline{10s}) {
         try {
             commit.write(call, deadline, fn);
             return {};
@@ -93,7 +94,9 @@ protected:
     test::TempDir folder;
     const std::string path = folder / "app.db";
     const engine::Call call{.table = "ttt"};
-    Pool pool{path, Connection::Use::writing, {}, 1};
+    GroupCommit::Pool pool{path, 1, [this](engine::Deadline&) {
+                               return std::make_unique<Connection>(path, Connection::Use::writing, Options{});
+                           }};
     GroupCommit commit{pool, engine::TableSchema::parse};
     std::atomic<int> commits = 0;
     std::atomic<bool> refuse_commits = false;
@@ -158,7 +161,7 @@ TEST_F(GroupCommitTest, CommitThatFailsFailsAll) {
 }
 
 TEST_F(GroupCommitTest, WriteThatLosesTheTransactionHarmsNoOther) {
-    Deadline deadline{1s};
+    engine::Deadline deadline{1s};
     sqlite3* database = (*pool.take(call, deadline)).handle();
     std::atomic<int> runs = 0;
     const auto results = write_together({[&](WriteTransaction& t) {
@@ -201,7 +204,7 @@ TEST_F(GroupCommitTest, NobodyWaitsPastTheDeadline) {
                   "");
     }};
     while (!holds) std::this_thread::yield();
-    const std::string result = write([](WriteTransaction& t) { put(t, "b"); }, Deadline{50ms});
+    const std::string result = write([](WriteTransaction& t) { put(t, "b"); }, engine::Deadline{50ms});
     let_go = true;
     holder.join();
     EXPECT_NE(result.find("no turn to write came within 50 ms"), std::string::npos) << result;

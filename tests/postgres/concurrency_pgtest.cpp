@@ -286,6 +286,7 @@ TEST_F(PostgresConcurrency, WritersOfTwoTablesNeverWaitForEachOther) {
 TEST_F(PostgresConcurrency, ManyProcessesMayCreateTheSameTablesAtOnce) {
     const std::string dsn = test::new_database("starts");
     std::vector<std::unique_ptr<Process>> processes;
+    processes.reserve(12);
     for (int i = 0; i < 12; ++i)
         processes.push_back(
             std::make_unique<Process>(std::vector<std::string>{worker, "open", dsn, "table" + std::to_string(i % 3)}));

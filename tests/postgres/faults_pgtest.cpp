@@ -25,8 +25,7 @@
 namespace dynaloom {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using test::PostgresClient;
 
 const KeySchema numbered{{"PK"}, KeyAttribute{"SK", KeyType::N}};
@@ -153,7 +152,7 @@ TEST_F(PostgresFaults, OpeningTellsWhatIsWrongAndNoPassword) {
     sql.run("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
     const std::string folder = test::server().dsn().substr(0, test::server().dsn().find(' '));
     const auto refused = [](const std::string& dsn) {
-        const std::string message = message_of<ConnectionError>([&] { static_cast<void>(postgres::open(dsn)); });
+        std::string message = message_of<ConnectionError>([&] { static_cast<void>(postgres::open(dsn)); });
         EXPECT_FALSE(holds(message, "s3cret")) << message;
         return message;
     };

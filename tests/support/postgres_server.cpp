@@ -100,6 +100,7 @@ void PostgresServer::kill_now() {
 
 pid_t PostgresServer::spawn(const std::vector<std::string>& arguments) const {
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
     pointers.push_back(nullptr);
     const passwd* const user = server_user();

@@ -49,8 +49,8 @@ struct Options {
 /// unprocessed comes back as it is; the typed table sends it again.
 ///
 /// Extensions of the SQL stores (VerifyTable, DeleteExpiredItems) throw ValidationError. The proxies of the environment
-/// (`https_proxy`, `no_proxy`) are used, and the certificates of the file that AWS_CA_BUNDLE names, if it names one, are
-/// trusted instead of the system's.
+/// (`https_proxy`, `no_proxy`) are used, and the certificates of the file that AWS_CA_BUNDLE names, if it names one,
+/// are trusted instead of the system's.
 /// @throws ValidationError for options that are wrong, or if no region is given.
 /// @par Threads  Safe to call concurrently, and so is the store: each call has a connection of its own. A store must
 ///               not be used on both sides of a fork; open it after.

@@ -49,6 +49,13 @@ TEST(EntityType, EscapesBracesOfATitle) {
     EXPECT_EQ(format_key(type.binding().partition, {}), "a{b}");
 }
 
+TEST(EntityType, FindsTheTypeOfAKeyBehindReferences) {
+    const EntityType type = load(
+        R"({"title": "X", "type": "object", "properties": {"id": {"$ref": "#/definitions/a"}},
+            "definitions": {"a": {"$ref": "#/definitions/b%20c"}, "b c": {"type": "integer"}}})");
+    EXPECT_EQ(type.binding().sort->parts[0].shape.kind, TextKind::signed_integer);
+}
+
 TEST(EntityType, SaysWhatASchemaLacks) {
     const struct {
         const char* schema;
