@@ -82,9 +82,11 @@ public:
 
     [[nodiscard]] const std::string& name() const noexcept { return table_.state.name; }
 
-    /// All tables are locked before the first is read.
-    void lock(WriteTransaction& transaction) const {
-        if (reads()) transaction.lock(table_.state, rows());
+    /// To be called of all tables before the first is read, if any is: a lock that came later would come out of order.
+    void lock(WriteTransaction& transaction) const { transaction.lock(table_.state, rows()); }
+
+    [[nodiscard]] bool reads() const noexcept {
+        return capacity_ != ReturnConsumedCapacity::none || needs_before(table_.schema);
     }
 
     void apply(WriteTransaction& transaction, Time now) {
@@ -108,9 +110,6 @@ public:
     }
 
 private:
-    [[nodiscard]] bool reads() const noexcept {
-        return capacity_ != ReturnConsumedCapacity::none || needs_before(table_.schema);
-    }
     [[nodiscard]] std::vector<RowKey> rows() const {
         std::vector<RowKey> rows;
         rows.reserve(keys_.size());
@@ -217,7 +216,8 @@ BatchWriteItemResult Engine::run(const BatchWriteItemRequest& request, Budget bu
         std::deque<TableWrites> all;  // every entry is checked before the first is written
         for (const auto& [name, writes] : tables)
             all.emplace_back(find_table(transaction, std::string{name}), writes, request.return_consumed_capacity);
-        for (const TableWrites& writes : all) writes.lock(transaction);
+        if (std::ranges::any_of(all, &TableWrites::reads))
+            for (const TableWrites& writes : all) writes.lock(transaction);
         result = {};
         for (TableWrites& writes : all) {
             writes.apply(transaction, clock_());

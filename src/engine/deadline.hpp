@@ -18,6 +18,12 @@ public:
         return *end_;
     }
 
+    /// What is left of the budget, at least 0.
+    [[nodiscard]] std::chrono::milliseconds left() noexcept {
+        using std::chrono::milliseconds;
+        return std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(end() - std::chrono::steady_clock::now()));
+    }
+
     [[nodiscard]] bool passed() noexcept { return std::chrono::steady_clock::now() >= end(); }
 
 private:

@@ -110,6 +110,7 @@ struct LogPage {
 struct LogBounds {
     LogPosition trimmed;  ///< the last entry that is gone or too old
     LogPosition last;     ///< the last entry that there ever was, of those that a reader may see
+    bool settled = true;  ///< there are no committed entries that readers may not see yet
 };
 
 /// Reads inside one transaction. What it hands out is the caller's, but for TableState.
@@ -237,7 +238,8 @@ public:
     virtual void change_schema(const Call& call, FunctionRef<void(SchemaTransaction&)> fn) = 0;
 
     /// Makes the hashes of the table's rows known, and from now on those of every row written here. Rows that another
-    /// program writes may lack theirs, until this is called again. Does nothing if there is no such table.
+    /// program writes may lack theirs, until this is called again. Does nothing if there is no such table. The call's
+    /// budget may be exceeded: what is cut short keeps nothing, and so would be begun again and again.
     /// @par Cost  The first call, and only that, takes time in proportion to the table.
     virtual void hash_rows(const Call& call) = 0;
 

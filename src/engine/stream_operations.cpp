@@ -131,7 +131,8 @@ DescribeStreamResult Engine::run(const DescribeStreamRequest& request, Budget bu
         StreamShard& shard = result.shards.emplace_back();
         shard.id = id;
         shard.starting_sequence_number = sequence_number(first_position);
-        if (stream.disabled_at) shard.ending_sequence_number = sequence_number(std::max(bounds.last, first_position));
+        if (stream.disabled_at && bounds.settled)
+            shard.ending_sequence_number = sequence_number(std::max(bounds.last, first_position));
     });
     return result;
 }
@@ -172,7 +173,8 @@ GetRecordsResult Engine::run(const GetRecordsRequest& request, Budget budget) {
         const LogBounds bounds = transaction.log_bounds(stream.log, oldest_record(now));
         check_kept(iterator.after, bounds, stream);
         page = transaction.log_read(stream.log, iterator.after, {.rows = request.limit, .bytes = most_bytes});
-        at_end = stream.disabled_at && !page.more;
+        // The last writers were done before the stream was disabled, but a reader may not see their records yet.
+        at_end = stream.disabled_at && bounds.settled && !page.more;
     });
     GetRecordsResult result;
     for (const LogEntry& entry : page.entries) {

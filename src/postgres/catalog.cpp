@@ -14,10 +14,11 @@ namespace {
 
 constexpr std::size_t longest_physical_name = 60;  // an index's `:pk` fits behind it
 
-/// The SQL tables of the schema $1 that have exactly our columns and key, as `made`.
-constexpr std::string_view tables_of_our_layout = R"sql(
-    pg_class AS made WHERE made.relkind IN ('r', 'p')
-    AND made.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
+/// The SQL tables of a schema that have exactly our columns and key, as `made`.
+std::string tables_of_our_layout(std::string_view schema = "$1") {
+    return "pg_class AS made WHERE made.relkind IN ('r', 'p')"
+           " AND made.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = " +
+           std::string{schema} + ")" + R"sql(
     AND (SELECT string_agg(format('%s %s %s', attname, atttypid::regtype, attnotnull), ',' ORDER BY attnum)
          FROM pg_attribute WHERE attrelid = made.oid AND attnum > 0 AND NOT attisdropped)
         = 'pk text t,sk text t,schema_version text f,data jsonb t'
@@ -27,6 +28,14 @@ constexpr std::string_view tables_of_our_layout = R"sql(
          AND attrelid = made.oid AND attnum = number) = '{pk,sk}'
     AND NOT EXISTS (SELECT 1 FROM pg_attribute JOIN pg_collation AS sorted ON sorted.oid = attcollation
                     WHERE attrelid = made.oid AND NOT collisdeterministic))sql";
+}
+
+/// The entries of the catalog `entries` whose SQL table is there, and ours: no other program gives a key this name.
+std::string tables_of(const std::string& entries, std::string_view schema = "$1") {
+    return entries + " AS entry, " + tables_of_our_layout(schema) +
+           " AND made.relname = entry.physical AND EXISTS (SELECT FROM pg_constraint AS key"
+           " WHERE key.conrelid = made.oid AND key.conname = entry.physical || ':pk')";
+}
 
 std::string hash_index(std::string_view physical) {
     return std::string{physical} + ":h";
@@ -58,7 +67,7 @@ bool has_catalog(Connection& connection, const std::string& schema) {
 }
 
 std::string adoptable(std::string_view what) {
-    return "SELECT " + std::string{what} + " FROM " + std::string{tables_of_our_layout};
+    return "SELECT " + std::string{what} + " FROM " + tables_of_our_layout();
 }
 
 /// Other programs may have tables, views, indexes and types of their own here.
@@ -117,9 +126,8 @@ std::unique_ptr<Table> load(Connection& connection, const std::string& schema, s
         Command entry{
             "SELECT entry.generation, entry.physical, entry.schema, EXISTS (SELECT 1 FROM pg_index"
             " JOIN pg_class AS named ON named.oid = indexrelid WHERE indrelid = made.oid AND indisvalid"
-            " AND named.relname = entry.physical || ':h') FROM " +
-            catalog_of(schema) + " AS entry, " + std::string{tables_of_our_layout} +
-            " AND made.relname = entry.physical AND entry.name = $2"};
+            " AND named.relname = entry.physical || ':h'), made.oid::bigint FROM " +
+            tables_of(catalog_of(schema)) + " AND entry.name = $2"};
         entry.parameters.text(schema).text(name);
         commands.push_back(std::move(entry));
     }
@@ -129,12 +137,14 @@ std::unique_ptr<Table> load(Connection& connection, const std::string& schema, s
         table->physical = results[1].text(0, 1);
         table->schema = results[1].text(0, 2);
         table->keeps_hashes = results[1].boolean(0, 3);
+        table->id = results[1].integer(0, 4);
     } else if (results[0].rows() > 0) {
         table->physical = name;
     } else {
         return nullptr;
     }
     table->lock = lock_id(schema, name);
+    table->entries = tables_of(catalog_of(schema), literal(schema));
     table->space = schema;
     table->sql = TableSql{qualified(schema, table->physical)};
     return table;
@@ -143,11 +153,9 @@ std::unique_ptr<Table> load(Connection& connection, const std::string& schema, s
 std::vector<std::string> names(Connection& connection, const std::string& schema) {
     Command command;
     if (has_catalog(connection, schema))
-        command.sql = "SELECT coalesce(entry.name, made.relname::text) FROM (" + adoptable("made.relname") +
-                      ") AS made LEFT JOIN " + catalog_of(schema) +
-                      " AS entry ON entry.physical = made.relname WHERE entry.name IS NOT NULL OR NOT EXISTS"
-                      " (SELECT 1 FROM " +
-                      catalog_of(schema) + " AS other WHERE other.name = made.relname)";
+        command.sql = "SELECT entry.name FROM " + tables_of(catalog_of(schema)) + " UNION (" +
+                      adoptable("made.relname::text" + std::string{collation}) + " EXCEPT SELECT entry.physical FROM " +
+                      tables_of(catalog_of(schema)) + ")";
     else
         command.sql = adoptable("made.relname");
     command.parameters.text(schema);

@@ -16,9 +16,9 @@
 ///     physical    the name of its SQL table
 ///     schema      the engine's text
 ///
-/// An entry whose SQL table is gone, dropped by another program, counts for nothing. Rows of a table are hashed once it
-/// has an index `<physical>:h`. An SQL table without an entry counts as a table of its name if its columns are exactly
-/// those of ours.
+/// An entry whose SQL table is gone, or is not the one that we made, counts for nothing. Rows of a table are hashed
+/// once it has an index `<physical>:h`. An SQL table without an entry counts as a table of its name if its columns are
+/// exactly those of ours.
 ///
 /// Changes are made by one transaction at a time, which holds `lock_schemas`, and the exclusive lock of each table that
 /// it changes.

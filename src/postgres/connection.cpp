@@ -2,6 +2,7 @@
 
 #include "postgres/error.hpp"
 
+#include <dynaloom/detail/md5.hpp>
 #include <dynaloom/error.hpp>
 
 #include <poll.h>
@@ -19,6 +20,9 @@ namespace {
 
 constexpr std::size_t most_statements = 500;
 constexpr int oldest_server = 130000;
+constexpr std::string_view commit = "COMMIT";
+constexpr std::chrono::milliseconds grace{100};  // for the server, which ends what its client has given up
+constexpr std::chrono::milliseconds longest_time = std::chrono::hours{24 * 20};  // what the server's integer holds
 
 /// Waits until the socket can be read, or written too. @returns Whether it can, before `end`.
 bool wait_for(int socket, short events, std::chrono::steady_clock::time_point end) {
@@ -48,13 +52,13 @@ std::string named(PGconn* connection) {
     return "database \"" + text(PQdb(connection)) + "\" on \"" + host + "\"";
 }
 
+std::string milliseconds(std::chrono::milliseconds time) {
+    return std::to_string(std::clamp(time, std::chrono::milliseconds{1}, longest_time).count());
+}
+
 /// What a user, a database or another program may have set otherwise. Our statements have one good plan each: along an
 /// index.
 std::string settings(const Options& options) {
-    const auto milliseconds = [](std::chrono::milliseconds time) {
-        constexpr std::chrono::milliseconds longest = std::chrono::hours{24 * 20};  // what the server's integer holds
-        return std::to_string(std::clamp(time, std::chrono::milliseconds{1}, longest).count());
-    };
     return "SET client_min_messages = error; SET search_path = pg_catalog; SET standard_conforming_strings = on;"
            "SET default_transaction_isolation = 'read committed'; SET default_transaction_deferrable = off;"
            "SET plan_cache_mode = force_generic_plan; SET jit = off; SET enable_seqscan = off;"
@@ -62,6 +66,15 @@ std::string settings(const Options& options) {
            "SET statement_timeout = " +
            milliseconds(options.statement_timeout) + "; SET lock_timeout = " + milliseconds(options.lock_timeout) +
            "; SET idle_in_transaction_session_timeout = " + milliseconds(options.statement_timeout);
+}
+
+/// The same for the same statement, and for no other: between us and the server there may be a pooler that lends its
+/// connections to many.
+std::string statement_name(std::string_view sql) {
+    detail::Md5 md5;
+    md5.update(sql);
+    const auto digits = md5.finish();
+    return "dynaloom:" + std::string{digits.data(), digits.size()};
 }
 
 /// @param may_commit  Whether the server may have committed before it reported this: only if it ended the connection.
@@ -80,9 +93,10 @@ std::string place(const engine::Call& call, const std::string& database) {
     return where.append(database).append(": ");
 }
 
-Connection::Connection(const std::string& dsn, const Options& options, engine::Deadline& deadline) {
+Connection::Connection(const std::string& dsn, const Options& options, engine::Deadline& deadline)
+    : statement_timeout_{options.statement_timeout} {
     const engine::Call call;
-    engine::Deadline for_connecting{std::min(options.connect_timeout, deadline.budget())};
+    engine::Deadline for_connecting{std::min(options.connect_timeout, deadline.left())};
     work_for(call, for_connecting);
     connect(dsn, options, for_connecting);
     try {
@@ -94,6 +108,12 @@ Connection::Connection(const std::string& dsn, const Options& options, engine::D
 }
 
 void Connection::connect(const std::string& dsn, const Options& options, engine::Deadline& deadline) {
+    // A string that cannot be read is quoted in libpq's messages, with its password; or else is taken for the name of a
+    // database, which ours quote.
+    std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed{PQconninfoParse(dsn.c_str(), nullptr),
+                                                                        &PQconninfoFree};
+    if (!parsed && dsn.find_first_of("=:/@ \t\n\r\f\v") != std::string::npos)
+        throw ConnectionError{"the connection string is neither a URI nor keywords and values of libpq"};
     const std::string unanswered =
         std::to_string(std::clamp<std::chrono::milliseconds::rep>(options.connect_timeout.count(), 1, 1'000'000'000));
     // What stands behind the string counts more than what it says, but for the fallback.
@@ -102,11 +122,6 @@ void Connection::connect(const std::string& dsn, const Options& options, engine:
     const std::array values{unanswered.c_str(), dsn.c_str(), "UTF8", "dynaloom", static_cast<const char*>(nullptr)};
     connection_.reset(PQconnectStartParams(keywords.data(), values.data(), 1));
     if (!connection_) throw std::bad_alloc{};
-    // A string that cannot be read is quoted in libpq's message, with its password.
-    std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed{PQconninfoParse(dsn.c_str(), nullptr),
-                                                                        &PQconninfoFree};
-    if (!parsed && (dsn.find('=') != std::string::npos || dsn.find("://") != std::string::npos))
-        throw ConnectionError{"the connection string is neither a URI nor keywords and values of libpq"};
     database_ = named(handle());
     PQsetNoticeReceiver(
         handle(), [](void*, const PGresult*) {}, nullptr);
@@ -149,21 +164,20 @@ void Connection::configure(const Options& options) {
 }
 
 bool Connection::usable() noexcept {
-    if (PQstatus(handle()) != CONNECTION_OK || PQtransactionStatus(handle()) != PQTRANS_IDLE) return false;
+    if (retired_ || PQstatus(handle()) != CONNECTION_OK || PQtransactionStatus(handle()) != PQTRANS_IDLE) return false;
     pollfd one{.fd = PQsocket(handle()), .events = POLLIN, .revents = 0};
     return poll(&one, 1, 0) == 0;  // what the server says unasked is its farewell
 }
 
 void Connection::forget_statements() {
     statements_.clear();
-    const Command forget{"DEALLOCATE ALL"};
+    const Command forget{.sql = "DEALLOCATE ALL", .once = true};
     run({&forget, 1});
-    statements_.clear();
 }
 
 const std::string& Connection::prepared(const Command& command, std::vector<Awaited>& awaited) {
     if (const auto known = statements_.find(command.sql); known != statements_.end()) return known->second;
-    const auto made = statements_.emplace(command.sql, "d" + std::to_string(++statements_made_)).first;
+    const auto made = statements_.emplace(command.sql, statement_name(command.sql)).first;
     std::vector<Oid> types;
     for (const Parameters::Value& value : command.parameters.values()) types.push_back(value.type);
     if (PQsendPrepare(handle(), made->second.c_str(), command.sql.c_str(), static_cast<int>(types.size()),
@@ -174,7 +188,7 @@ const std::string& Connection::prepared(const Command& command, std::vector<Awai
 }
 
 /// Into libpq's buffer, with the mark of the end.
-std::vector<Connection::Awaited> Connection::send(std::span<const Command> commands) {
+std::vector<Connection::Awaited> Connection::send(std::span<const Command> commands, bool commits) {
     std::vector<Awaited> awaited;
     awaited.reserve(commands.size());
     std::vector<const char*> values;
@@ -197,31 +211,66 @@ std::vector<Connection::Awaited> Connection::send(std::span<const Command> comma
         const std::string& name = prepared(command, awaited);
         if (PQsendQueryPrepared(handle(), name.c_str(), static_cast<int>(values.size()), values.data(), lengths.data(),
                                 binary.data(), 0) == 0)
-            lose(false);
+            lose(commits && command.sql == commit);
         awaited.push_back({&command, false});
     }
-    if (PQpipelineSync(handle()) == 0) lose(false);
+    if (PQpipelineSync(handle()) == 0) lose(commits);  // what went before may be with the server
     return awaited;
+}
+
+/// What limits the server's time for each statement of the transaction that the commands begin, if the session's limit
+/// is not the one. Nobody tells the server when a call is given up: that could take as long as the call.
+std::optional<Command> Connection::limit_of_time() {
+    if (in_transaction() || deadline_->budget() == statement_timeout_) return std::nullopt;
+    return Command{.sql = "SELECT pg_catalog.set_config('statement_timeout', '" +
+                          milliseconds(std::min(deadline_->left(), longest_time) + grace) + "', true)",
+                   .once = true};
 }
 
 std::vector<Result> Connection::run(std::span<const Command> commands, bool commits) {
     if (statements_.size() + commands.size() > most_statements && !statements_.empty() && !in_transaction())
         forget_statements();
+    std::optional<Command> limit = limit_of_time();
+    if (!limit) return run_as_they_are(commands, commits);
+    // BEGIN may say how, and so must be the first.
+    const std::ptrdiff_t place = commands.front().sql.starts_with("BEGIN") ? 1 : 0;
+    std::vector<Command> limited{commands.begin(), commands.end()};
+    limited.insert(limited.begin() + place, *std::move(limit));
+    std::vector<Result> results = run_as_they_are(limited, commits);
+    results.erase(results.begin() + place);
+    return results;
+}
+
+std::vector<Result> Connection::run_as_they_are(std::span<const Command> commands, bool commits) {
     std::vector<Result> results;
     results.reserve(commands.size());
-    const std::vector<Awaited> awaited = send(commands);
+    const std::vector<Awaited> awaited = send(commands, commits);
     std::optional<SqlError> failed;
+    bool committed = false;
     for (const Awaited& one : awaited) {
         Result result{next_result(commits)};
         if (result.status() == PGRES_COMMAND_OK || result.status() == PGRES_TUPLES_OK) {
+            committed = result.tag() == commit;
             if (!one.prepares) results.push_back(std::move(result));
         } else {
             if (one.prepares) statements_.erase(one.command->sql);
-            if (!failed) failed = error_of(result, commits && one.command->sql == "COMMIT");
+            if (!failed) failed = error_of(result, commits && one.command->sql == commit);
         }
         if (PQstatus(handle()) == CONNECTION_BAD) break;
         while (PGresult* const more = next_result(commits)) PQclear(more);  // the end of this command's results
     }
+    try {
+        finish(std::move(failed), commits);
+    } catch (const Error&) {
+        if (!committed) throw;
+    } catch (const Lost&) {
+        if (!committed) throw;
+    }
+    return results;
+}
+
+/// Reads the end of the pipeline.
+void Connection::finish(std::optional<SqlError> failed, bool commits) {
     // An error that came before the answer of the last command is none of the commit's.
     if (failed && !failed->state.empty() && PQstatus(handle()) == CONNECTION_BAD) throw *std::move(failed);
     if (PQstatus(handle()) == CONNECTION_BAD) lose(commits);
@@ -230,7 +279,6 @@ std::vector<Result> Connection::run(std::span<const Command> commands, bool comm
     if (end.status() == PGRES_FATAL_ERROR && PQstatus(handle()) != CONNECTION_BAD)
         throw error_of(end, commits);  // of the commit that the end of the pipeline is
     if (end.status() != PGRES_PIPELINE_SYNC) lose(commits);
-    return results;
 }
 
 PGresult* Connection::next_result(bool committing) {
@@ -249,11 +297,7 @@ void Connection::wait(bool committing) {
     }
 }
 
-/// The server must not go on waiting for a lock that nobody wants any more.
 void Connection::expire(bool committing) {
-    std::array<char, 256> ignored{};
-    const std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> cancel{PQgetCancel(handle()), &PQfreeCancel};
-    if (cancel) PQcancel(cancel.get(), ignored.data(), static_cast<int>(ignored.size()));
     const std::string where = place(*call_, database_);
     connection_.reset();
     throw Timeout{where + "no answer, or in use by another connection, for more than " +

@@ -3,12 +3,15 @@
 #include "engine/deadline.hpp"
 #include "engine/row_store.hpp"
 #include "postgres/command.hpp"
+#include "postgres/error.hpp"
 
 #include <dynaloom/postgres/store.hpp>
 
 #include <libpq-fe.h>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +61,11 @@ public:
     /// Forgets all prepared statements, on the server too.
     void forget_statements();
 
+    [[nodiscard]] std::chrono::steady_clock::time_point opened() const noexcept { return opened_; }
+
+    /// Makes it unusable for whoever would have it next.
+    void retire() noexcept { retired_ = true; }
+
 private:
     struct Close {
         void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
@@ -75,19 +83,24 @@ private:
     [[nodiscard]] PGconn* handle() const noexcept { return connection_.get(); }
     void connect(const std::string& dsn, const Options& options, engine::Deadline& deadline);
     void configure(const Options& options);
-    std::vector<Awaited> send(std::span<const Command> commands);
+    std::optional<Command> limit_of_time();
+    std::vector<Result> run_as_they_are(std::span<const Command> commands, bool commits);
+    void finish(std::optional<SqlError> failed, bool commits);
+    std::vector<Awaited> send(std::span<const Command> commands, bool commits);
     const std::string& prepared(const Command& command, std::vector<Awaited>& awaited);
     PGresult* next_result(bool committing);
     void wait(bool committing);
     [[noreturn]] void expire(bool committing);
     [[noreturn]] void lose(bool committing);
 
+    const std::chrono::milliseconds statement_timeout_;  ///< the session's
     std::unique_ptr<PGconn, Close> connection_;
     std::string database_;
     const engine::Call* call_ = nullptr;
     engine::Deadline* deadline_ = nullptr;
     std::unordered_map<std::string, std::string, NameHash, std::equal_to<>> statements_;  ///< names by SQL
-    unsigned long statements_made_ = 0;
+    std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
+    bool retired_ = false;
 };
 
 /// `table "stories", database "app" on "db.example.com": `

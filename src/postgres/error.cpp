@@ -22,13 +22,17 @@ Remedy remedy_of(const SqlError& error) {
         Known{"3F000", Remedy::look_again},  // no such schema
         Known{"0A000", Remedy::look_again},  // "cached plan must not change result type"
         Known{"26000", Remedy::look_again},  // a prepared statement is gone
+        Known{"42P05", Remedy::look_again},  // or there already
         Known{"XX000", Remedy::look_again},  // "could not open relation": dropped under the statement
         Known{"40001", Remedy::run_again},   // serialisation failure
         Known{"40P01", Remedy::run_again},   // deadlock
         Known{"23505", Remedy::run_again},   // another program inserted the row that was found absent
         Known{"55P03", Remedy::wait_again},  // lock_timeout
-        Known{"57P01", Remedy::connect_again}, Known{"57P02", Remedy::connect_again},
-        Known{"57P03", Remedy::connect_again}, Known{"57P05", Remedy::connect_again},
+        Known{"57P01", Remedy::connect_again},
+        Known{"57P02", Remedy::connect_again},
+        Known{"57P03", Remedy::connect_again},
+        Known{"57P05", Remedy::connect_again},
+        Known{"25006", Remedy::other_server},
         Known{"25P03", Remedy::connect_again},  // idle in a transaction for too long
     };
     const auto found = std::ranges::find(known, std::string_view{error.state}, &Known::state);

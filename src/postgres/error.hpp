@@ -30,6 +30,7 @@ enum class Remedy : unsigned char {
     run_again,      ///< transactions got into each other's way
     wait_again,     ///< a lock was not to be had for a while
     connect_again,  ///< the server ended the connection
+    other_server,   ///< this one only reads, for now: the next connection may be to another
 };
 [[nodiscard]] Remedy remedy_of(const SqlError& error);
 

@@ -23,7 +23,6 @@ namespace dynaloom::postgres {
 namespace {
 
 constexpr std::string_view is_stable = "tx < pg_snapshot_xmin(pg_current_snapshot())";
-constexpr std::size_t first_entries = 100;
 
 std::int64_t number_of(std::uint64_t minor) noexcept {
     return static_cast<std::int64_t>(std::min<std::uint64_t>(minor, std::numeric_limits<std::int64_t>::max()));
@@ -45,17 +44,21 @@ engine::LogBounds Transaction::log_bounds(std::string_view log, std::chrono::sys
     const std::string name = log_named(log);
     const std::string stable{is_stable};
     Command command{
-        "WITH kept AS (SELECT tx, n FROM " + name + " WHERE time >= $1 AND " + stable +
-        " ORDER BY tx, n LIMIT 1), last AS (SELECT tx, n FROM " + name + " WHERE " + stable +
+        "WITH withheld AS (SELECT FROM " + name +
+        " WHERE tx >= pg_snapshot_xmin(pg_current_snapshot())"
+        " ORDER BY tx DESC, n DESC LIMIT 1), kept AS (SELECT tx, n FROM " +
+        name + " WHERE time >= $1 AND " + stable + " ORDER BY tx, n LIMIT 1), last AS (SELECT tx, n FROM " + name +
+        " WHERE " + stable +
         " ORDER BY tx DESC, n DESC LIMIT 1) SELECT last.tx::text, last.n, kept.n IS NOT NULL, gone.tx::text,"
-        " gone.n FROM last LEFT JOIN kept ON true LEFT JOIN LATERAL (SELECT tx, n FROM " +
+        " gone.n, NOT EXISTS (SELECT FROM withheld) FROM (VALUES (0)) AS always LEFT JOIN last ON true"
+        " LEFT JOIN kept ON true LEFT JOIN LATERAL (SELECT tx, n FROM " +
         name +
         " AS entry WHERE (entry.tx, entry.n) < (kept.tx, kept.n) ORDER BY tx DESC, n DESC LIMIT 1)"
         " AS gone ON true"};
     command.parameters.integer(seconds_of(oldest));
     const Result found = read(nullptr, std::move(command));
     engine::LogBounds bounds;
-    if (found.rows() == 0) return bounds;
+    bounds.settled = found.boolean(0, 5);
     bounds.last = position_in(found, 0, 0);
     bounds.trimmed = found.boolean(0, 2) ? position_in(found, 0, 3) : bounds.last;
     return bounds;
@@ -64,9 +67,9 @@ engine::LogBounds Transaction::log_bounds(std::string_view log, std::chrono::sys
 engine::LogPage Transaction::log_read(std::string_view log, engine::LogPosition after, engine::PageLimit limit) {
     engine::LogPage page;
     std::size_t bytes = 0;
-    for (std::size_t wanted = std::min(limit.rows, first_entries);;) {
+    for (RowsToAsk rows{limit};;) {
         // One more than is taken tells whether there are more.
-        const std::size_t asked = std::min(wanted, limit.rows - page.entries.size()) + 1;
+        const std::size_t asked = rows.next(page.entries.size(), bytes) + 1;
         // The order is that of the column: a result of the same name would be put in the order of its text.
         Command command{"SELECT tx::text AS number, n, time, data FROM " + log_named(log) +
                         " WHERE (tx, n) > ($1::text::xid8, $2) AND " + std::string{is_stable} +
@@ -78,6 +81,7 @@ engine::LogPage Transaction::log_read(std::string_view log, engine::LogPosition 
         for (int row = 0; row < found.rows(); ++row) {
             const std::string_view data = found.text(row, 3);
             bytes += data.size();
+            rows.see(data.size());
             if (page.entries.size() == limit.rows || (!page.entries.empty() && bytes > limit.bytes)) {
                 page.more = true;
                 return page;
@@ -88,7 +92,6 @@ engine::LogPage Transaction::log_read(std::string_view log, engine::LogPosition 
                                     .data = std::string{data}});
         }
         if (static_cast<std::size_t>(found.rows()) < asked) return page;
-        wanted = (limit.bytes - bytes) / std::max<std::size_t>(1, bytes / page.entries.size()) + 1;
     }
 }
 

@@ -54,6 +54,10 @@ void RowStore::recover(const SqlError& error, const engine::Call& call, engine::
             if (++attempts.connections > most_connections) raise(error, where);
             nap();
             break;
+        case Remedy::other_server:
+            if (attempts.opened_after) raise(error, where);
+            attempts.opened_after = std::chrono::steady_clock::now();
+            break;
     }
 }
 
@@ -61,6 +65,10 @@ void RowStore::recover(const SqlError& error, const engine::Call& call, engine::
 bool RowStore::run_once(const engine::Call& call, engine::Deadline& deadline, Transaction::Kind kind,
                         engine::FunctionRef<void(Transaction&)> fn, Attempts& attempts) {
     const engine::Pool<Connection>::Lease lease = pool_->take(call, deadline);
+    if (attempts.opened_after && (*lease).opened() < *attempts.opened_after) {
+        (*lease).retire();
+        return false;
+    }
     try {
         if (attempts.statements_gone && (*lease).usable()) {
             (*lease).forget_statements();
@@ -76,19 +84,18 @@ bool RowStore::run_once(const engine::Call& call, engine::Deadline& deadline, Tr
             throw;
         } catch (const Lost&) {
             throw;
-        } catch (const NeedsTable&) {
-            throw;
         } catch (const Timeout&) {  // the connection's
             throw;
         } catch (...) {
-            // What was thrown counts only if the tables were what they were taken to be.
+            // What was thrown, NeedsTable too, counts only if the tables were what they were taken to be.
             if (transaction.confirm()) throw;
             transaction.forget();
             return false;
         }
     } catch (const SqlError& error) {
+        if (remedy_of(error) == Remedy::other_server) (*lease).retire();
         recover(error, call, deadline, attempts);
-        attempts.statements_gone = error.state == "0A000" || error.state == "26000";
+        attempts.statements_gone = error.state == "0A000" || error.state == "26000" || error.state == "42P05";
     } catch (const Lost& lost) {
         if (lost.committing || deadline.passed() || ++attempts.connections > most_connections)
             raise(lost, place(call, database_));
@@ -106,7 +113,10 @@ void RowStore::run(const engine::Call& call, Transaction::Kind kind, engine::Fun
         try {
             if (run_once(call, deadline, kind, fn, attempts)) return;
         } catch (const NeedsTable& needed) {
-            change_schema(call,
+            engine::Call rest = call;
+            if (rest.budget != std::chrono::milliseconds{0})
+                rest.budget = std::max(std::chrono::milliseconds{1}, deadline.left());
+            change_schema(rest,
                           [&](engine::SchemaTransaction& transaction) { transaction.internal_table(needed.name); });
         }
     }
@@ -127,7 +137,8 @@ void RowStore::change_schema(const engine::Call& call, engine::FunctionRef<void(
 }
 
 void RowStore::hash_rows(const engine::Call& call) {
-    run(call, Transaction::Kind::schema, [&](Transaction& transaction) { transaction.hash_rows(call.table); });
+    const engine::Call patient{.budget = {}, .table = call.table};
+    run(patient, Transaction::Kind::schema, [&](Transaction& transaction) { transaction.hash_rows(call.table); });
 }
 
 }  // namespace dynaloom::postgres

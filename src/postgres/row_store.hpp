@@ -8,7 +8,9 @@
 #include "postgres/table.hpp"
 #include "postgres/transaction.hpp"
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace dynaloom::postgres {
@@ -33,6 +35,7 @@ private:
         int conflicts = 0;
         int connections = 0;
         bool statements_gone = false;  ///< those prepared on the connection are no good
+        std::optional<std::chrono::steady_clock::time_point> opened_after;  ///< older connections are no good
     };
 
     void run(const engine::Call& call, Transaction::Kind kind, engine::FunctionRef<void(Transaction&)> fn);

@@ -7,13 +7,25 @@
 
 namespace dynaloom::postgres {
 
-std::string quoted(std::string_view name) {
-    std::string text = "\"";
-    for (const char byte : name) {
-        if (byte == '"') text += '"';
+namespace {
+
+std::string between(char mark, std::string_view inner) {
+    std::string text{mark};
+    for (const char byte : inner) {
+        if (byte == mark) text += mark;
         text += byte;
     }
-    return text += '"';
+    return text += mark;
+}
+
+}  // namespace
+
+std::string quoted(std::string_view name) {
+    return between('"', name);
+}
+
+std::string literal(std::string_view text) {
+    return between('\'', text);
 }
 
 std::string qualified(std::string_view schema, std::string_view name) {
@@ -65,16 +77,16 @@ std::string Table::confirmation(std::size_t parameter) const {
     const std::string second = "$" + std::to_string(parameter + 1);
     if (!adopted())
         return "1 / (SELECT count(*) FROM " + qualified(space, catalog_name) + " WHERE name = " + first +
-               " AND generation = " + second + ")";
-    if (has_catalog)
-        return "1 / (SELECT 1 - count(*) FROM " + qualified(space, catalog_name) + " WHERE name = " + first + ")";
+               " AND generation = " + second + " AND " + literal(sql.relation) + "::regclass::oid::bigint = $" +
+               std::to_string(parameter + 2) + ")";
+    if (has_catalog) return "1 / (SELECT 1 - count(*) FROM " + entries + " AND entry.name = " + first + ")";
     return "1 / (SELECT 1 - count(*) FROM pg_class WHERE relname = " + first +
            " AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = " + second + "))";
 }
 
 void Table::add_confirmed(Parameters& parameters) const {
     if (!adopted())
-        parameters.text(name).integer(generation);
+        parameters.text(name).integer(generation).integer(id);
     else if (has_catalog)
         parameters.text(name);
     else

@@ -15,6 +15,9 @@ namespace dynaloom::postgres {
 /// `name` as an SQL identifier.
 [[nodiscard]] std::string quoted(std::string_view name);
 
+/// `text` as an SQL literal, under standard_conforming_strings.
+[[nodiscard]] std::string literal(std::string_view text);
+
 /// `"schema"."name"`.
 [[nodiscard]] std::string qualified(std::string_view schema, std::string_view name);
 
@@ -46,6 +49,8 @@ struct Table : engine::TableState {
     bool has_catalog = true;  ///< whether there was a catalog when it was read
     std::int64_t lock = 0;    ///< of the table
     std::string space;        ///< the SQL schema that it is in
+    std::int64_t id = 0;      ///< the SQL table's, which no other that gets its name has; 0 of an adopted one
+    std::string entries;      ///< SQL: the catalog's entries of SQL tables that are there and ours, as `entry`
     TableSql sql;
 
     /// Adds a condition, behind " WHERE " or " AND ", that is looked at once whatever rows there are, and fails with a

@@ -14,7 +14,6 @@ namespace dynaloom::postgres {
 namespace {
 
 constexpr std::size_t most_row_locks = 1000;  // each takes a place in the server's memory
-constexpr std::size_t first_rows = 100;       // of a page; an item may have 400 KB
 
 std::string key_text(std::string_view pk, std::string_view sk) {
     return std::string{pk}.append(1, '\0').append(sk);
@@ -67,7 +66,7 @@ Transaction::Transaction(Connection& connection, Kind kind, TableCache& tables, 
                          engine::ParseSchema parse)
     : connection_{connection}, kind_{kind}, tables_{tables}, schema_{schema}, parse_{parse} {
     if (kind != Kind::schema) return;
-    const std::array<Command, 3> begin{{{"BEGIN"}, {"SET LOCAL statement_timeout = 0"}, catalog::lock_schemas(schema)}};
+    const std::array<Command, 2> begin{{{"BEGIN"}, catalog::lock_schemas(schema)}};
     begun_ = true;
     connection_.run(begin);
 }
@@ -142,39 +141,47 @@ void Transaction::lock_alone(std::int64_t lock) {
     connection_.run({&command, 1});
 }
 
-/// What the tables' shared locks and the rows' own are taken by; tables in the order of their use, rows in that of
-/// their locks' ids: all writers alike.
+/// What the tables' shared locks and the rows' own are taken by: first those of tables, then those of the rows of all
+/// tables, each in the order of the locks' ids, so that no two writers wait for each other.
 void Transaction::add_locks(std::vector<Command>& commands) {
     if (kind_ != Kind::writing) return;
-    std::vector<Command> to_check;
+    std::vector<Used*> tables;
+    std::vector<std::int64_t> rows;
     for (Used& used : used_) {
-        if (!used.locked) to_check.push_back(used.table->check());
-        std::vector<std::int64_t> rows = std::exchange(used.locks, {});
-        std::ranges::sort(rows);
-        rows.erase(std::ranges::unique(rows).begin(), rows.end());
-        if (rows.size() > most_row_locks) used.alone = true;
-        if (used.alone) rows.clear();
-        Command command;
-        if (!used.locked || used.alone) command.parameters.integer(used.table->lock);
-        if (used.alone) {
+        std::vector<std::int64_t> locks = std::exchange(used.locks, {});
+        std::ranges::sort(locks);
+        locks.erase(std::ranges::unique(locks).begin(), locks.end());
+        const bool too_many = !used.alone && locks.size() > most_row_locks;
+        if (!used.locked || too_many) tables.push_back(&used);
+        used.alone = used.alone || too_many;
+        if (used.alone) continue;
+        std::ranges::copy(locks, std::back_inserter(rows));
+        std::ranges::copy(locks, std::back_inserter(used.held));
+        std::ranges::sort(used.held);
+    }
+    std::ranges::sort(tables, {}, [](const Used* used) { return used->table->lock; });
+    std::ranges::sort(rows);
+    for (const Used* used : tables) {
+        Command& command = commands.emplace_back();
+        command.parameters.integer(used->table->lock);
+        if (used->alone) {
             command.sql = "SELECT pg_advisory_xact_lock($1)";
-        } else if (!used.locked && rows.size() == 1) {
+        } else if (used == tables.back() && rows.size() == 1) {
             command.sql = "SELECT pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock($2)";
             command.parameters.integer(rows.front());
-        } else if (!used.locked) {
+            rows.clear();
+        } else {
             command.sql = "SELECT pg_advisory_xact_lock_shared($1)";
         }
-        if (!command.sql.empty()) commands.push_back(std::move(command));
-        if (rows.size() > 1 || (used.locked && !rows.empty())) {
-            Command each{"SELECT pg_advisory_xact_lock(id) FROM unnest($1::int8[]) AS id"};
-            each.parameters.integers(rows);
-            commands.push_back(std::move(each));
-        }
-        std::ranges::copy(rows, std::back_inserter(used.held));
-        std::ranges::sort(used.held);
-        used.locked = true;
     }
-    std::ranges::move(to_check, std::back_inserter(commands));
+    if (!rows.empty()) {
+        Command each{"SELECT pg_advisory_xact_lock(id) FROM unnest($1::int8[]) AS id"};
+        each.parameters.integers(rows);
+        commands.push_back(std::move(each));
+    }
+    for (Used* used : tables) {
+        if (!std::exchange(used->locked, true)) commands.push_back(used->table->check());
+    }
 }
 
 /// Sends what must come first, then the writes that wait if so wanted, then `reads`. @returns What these gave.
@@ -290,31 +297,33 @@ void Transaction::get_many(const engine::TableState& state, std::span<const engi
     for (int row = 0; row < rows.rows(); ++row) found[rows.integer<std::size_t>(row, 0) - 1].emplace(rows.text(row, 1));
 }
 
-/// Takes rows until the limit is met. An item has no size that the server would tell cheaply, so the first rows say how
-/// many more to ask for.
+/// Takes rows until the limit is met.
 /// @param ask  Gives the command that reads at most so many rows, after the last of the page if it has any; its columns
 ///             are pk, sk, data.
 template <class Ask>
 engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& ask) {
     engine::Page page;
     std::size_t bytes = 0;
-    std::size_t wanted = std::min(limit.rows, first_rows);
-    for (;;) {
+    for (RowsToAsk rows{limit};;) {
+        const std::size_t wanted = rows.next(page.rows.size(), bytes);
         const Result found = read(&used, ask(page.rows.empty() ? nullptr : &page.rows.back(), wanted));
         for (int row = 0; row < found.rows(); ++row) {
             page.rows.push_back(
                 {std::string{found.text(row, 0)}, std::string{found.text(row, 1)}, std::string{found.text(row, 2)}});
-            bytes += page.rows.back().pk.size() + page.rows.back().sk.size() + page.rows.back().data.size();
+            const std::size_t size =
+                page.rows.back().pk.size() + page.rows.back().sk.size() + page.rows.back().data.size();
+            bytes += size;
+            rows.see(size);
             if (page.rows.size() < limit.rows && bytes < limit.bytes) continue;
             page.more = true;
             return page;
         }
         if (static_cast<std::size_t>(found.rows()) < wanted) return page;
-        const std::size_t of_each = std::max<std::size_t>(1, bytes / page.rows.size());
-        wanted = std::min(limit.rows - page.rows.size(), (limit.bytes - bytes) / of_each + 1);
     }
 }
 
+/// In a table that another program made, the index may have another order than that of bytes: what is sorted there are
+/// the partition's keys, read from the index, and not its data.
 engine::Page Transaction::range(const engine::TableState& state, const engine::PartitionRange& range,
                                 engine::PageLimit limit) {
     Used& used = use(state);
@@ -323,7 +332,9 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         std::optional<engine::Bound> lower = range.lower;
         std::optional<engine::Bound> upper = range.upper;
         if (last != nullptr) (range.descending ? upper : lower) = engine::Bound{.sk = last->sk, .inclusive = false};
-        Command command{"SELECT '', sk, data::text FROM " + used.table->sql.relation + " WHERE pk = $1"};
+        const bool keys_first = state.adopted();
+        Command command{(keys_first ? "SELECT pk, sk FROM " : "SELECT '', sk, data::text FROM ") +
+                        used.table->sql.relation + " WHERE pk = $1"};
         command.parameters.text(range.pk);
         const auto bound = [&](const engine::Bound& one, std::string_view sign) {
             command.parameters.text(one.sk);
@@ -335,6 +346,10 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         add_condition(used, command, " AND ");
         command.sql.append(" ORDER BY ").append(sk).append(range.descending ? " DESC" : "");
         add_limit(command, rows);
+        if (keys_first)
+            command.sql = "SELECT '', t.sk, t.data::text FROM (" + command.sql + ") AS key JOIN " +
+                          used.table->sql.relation + " AS t ON t.pk = key.pk AND t.sk = key.sk ORDER BY key." + sk +
+                          (range.descending ? " DESC" : "");
         return command;
     });
 }

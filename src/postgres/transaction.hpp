@@ -4,6 +4,7 @@
 #include "postgres/connection.hpp"
 #include "postgres/table.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,28 @@
 #include <vector>
 
 namespace dynaloom::postgres {
+
+/// How many rows to ask for, one statement after another, until a page is full. An item may have 400 KB or a few bytes,
+/// and the server tells the size of none cheaply: so it begins with few, and never asks for very many.
+class RowsToAsk {
+public:
+    explicit RowsToAsk(engine::PageLimit limit) noexcept : limit_{limit} {}
+
+    /// @param rows,bytes  Of the page so far, which is not full. @returns At least 1.
+    [[nodiscard]] std::size_t next(std::size_t rows, std::size_t bytes) noexcept {
+        if (largest_ > 0) wanted_ = std::min({2 * wanted_, most, (limit_.bytes - bytes) / largest_ + 1});
+        return std::min(wanted_, limit_.rows - rows);
+    }
+    /// Learns the size of a row.
+    void see(std::size_t bytes) noexcept { largest_ = std::max(largest_, bytes); }
+
+private:
+    static constexpr std::size_t most = 256;
+
+    engine::PageLimit limit_;
+    std::size_t wanted_ = 25;
+    std::size_t largest_ = 0;
+};
 
 /// One transaction on one connection; undone at its end unless it was committed. As little as possible is sent, and as
 /// late as possible: a get is one round trip, and so is a write that reads nothing.

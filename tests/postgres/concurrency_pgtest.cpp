@@ -226,6 +226,63 @@ TEST_F(PostgresConcurrency, ReaderOfAStreamMissesNothing) {
     EXPECT_EQ(seen, writers * writes);
 }
 
+/// Transactions are numbered before they are over, so an old one keeps the records of those that came later.
+TEST_F(PostgresConcurrency, StreamDoesNotEndBeforeAllItsRecordsWereRead) {
+    const std::string dsn = test::new_database("closed_streams");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    const std::string arn =
+        store->create_table({.table = "stories", .key_schema = numbered, .stream = StreamViewType::keys_only})
+            .description.latest_stream_arn;
+    test::PostgresClient old{dsn};
+    old.run("BEGIN; SELECT pg_current_xact_id()");
+    store->put_item({.table = "stories", .item = encode({{"PK", "p"}, {"SK", 1}})});
+    store->delete_table({"stories"});
+    const StreamShard open_shard = store->describe_stream({.stream_arn = arn}).shards.at(0);
+    EXPECT_FALSE(open_shard.ending_sequence_number);
+    const std::string begin =
+        store->get_shard_iterator({arn, open_shard.id, ShardIteratorType::trim_horizon, {}}).shard_iterator;
+    const GetRecordsResult early = store->get_records({begin});
+    EXPECT_TRUE(early.records.empty());
+    ASSERT_TRUE(early.next_shard_iterator);
+    old.run("ROLLBACK");
+    const GetRecordsResult late = store->get_records({*early.next_shard_iterator});
+    ASSERT_EQ(late.records.size(), 1U);
+    EXPECT_FALSE(late.next_shard_iterator);
+    EXPECT_EQ(store->describe_stream({.stream_arn = arn}).shards.at(0).ending_sequence_number,
+              late.records[0].sequence_number);
+}
+
+/// The server would need this database's minute to see that two transactions wait for each other.
+TEST_F(PostgresConcurrency, WritersOfTwoTablesNeverWaitForEachOther) {
+    const std::string dsn = test::new_database("two_tables");
+    test::PostgresClient{dsn}.run("ALTER DATABASE two_tables SET deadlock_timeout = '1min'");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    store->create_table({.table = "here", .key_schema = numbered});
+    store->create_table({.table = "there", .key_schema = numbered, .stream = StreamViewType::keys_only});
+    test::in_threads(4, [&](int thread) {
+        for (int i = 0; i < 100; ++i) {
+            const auto update = [&](const char* table, int number) {
+                return TransactUpdate{
+                    .table = table, .key = {{"PK", "p"}, {"SK", number % 2}}, .update = {.add = {{Path{{"n"}}, 1}}}};
+            };
+            const bool forth = thread % 2 == 0;
+            const CallOptions soon{.budget = std::chrono::seconds{10}};
+            if (thread < 2) {
+                TransactWriteItemsRequest request;
+                request.actions.emplace_back(update(forth ? "here" : "there", i));
+                request.actions.emplace_back(update(forth ? "there" : "here", i));
+                request.actions.emplace_back(update("here", i + 1));
+                store->transact_write_items(request, soon);
+            } else {
+                BatchWriteItemRequest request;
+                for (const char* table : {"here", "there"})
+                    request.writes.push_back({table, encode({{"PK", "p"}, {"SK", i % 2}, {"n", i}})});
+                store->batch_write_item(request, soon);
+            }
+        }
+    });
+}
+
 TEST_F(PostgresConcurrency, ManyProcessesMayCreateTheSameTablesAtOnce) {
     const std::string dsn = test::new_database("starts");
     std::vector<std::unique_ptr<Process>> processes;

@@ -165,6 +165,9 @@ TEST_F(PostgresFaults, OpeningTellsWhatIsWrongAndNoPassword) {
     refused("host=127.0.0.1 port=1 pasword=s3cret");
     refused("postgresql://me:s3cret@[127.0.0.1/app");
     refused("s3cret = 'x");
+    refused("postgresql:/me:s3cret@db/app");
+    refused("me:s3cret@db/app");
+    refused("app password s3cret");
 
     const std::string encoding =
         message_of<ServiceError>([] { static_cast<void>(postgres::open(test::server().dsn("latin"))); });
@@ -251,6 +254,16 @@ TEST_F(PostgresWaits, StatementThatTakesTooLongIsATimeout) {
     open("statement_timeout", {.lock_timeout = 10s, .statement_timeout = 100ms});
     message_of<Timeout>([&] { put(1); });
     EXPECT_TRUE(has(1));
+}
+
+TEST_F(PostgresWaits, BudgetLongerThanTheStatementTimeoutIsWaitedFor) {
+    open("longer_budget", {.statement_timeout = 200ms});
+    std::thread releasing{[&] {
+        std::this_thread::sleep_for(600ms);
+        other_->run("ROLLBACK");
+    }};
+    put(1, 20s);
+    releasing.join();
 }
 
 TEST_F(PostgresWaits, ExhaustedPoolIsATimeoutThatNamesIt) {

@@ -199,6 +199,34 @@ TEST_F(PostgresLayout, SeedsTableIsUsedInTheOrderOfBytesAndAlongItsIndex) {
               walked);
 }
 
+TEST_F(PostgresLayout, SeedsTableIsSortedByItsKeysWithoutItsData) {
+    std::shared_ptr<Store> store = open("sorted");
+    create_schema();
+    run(seed_table("stories"));
+    run("INSERT INTO stories SELECT 'p', 's' || i, '', jsonb_build_object('text', (SELECT string_agg(md5(i || '-' || "
+        "j),"
+        " '') FROM generate_series(1, 400) AS j)) FROM generate_series(1, 300) AS i");
+    run("VACUUM ANALYZE stories");
+    run("SELECT pg_stat_force_next_flush()");
+    const auto statistics = [&] {
+        run("SELECT pg_stat_clear_snapshot()");
+        return run("SELECT idx_scan, toast_blks_hit + toast_blks_read FROM pg_stat_user_tables JOIN"
+                   " pg_statio_user_tables USING (relid) WHERE relid = 'stories'::regclass")
+            .at(0);
+    };
+    const std::vector<std::string> before = statistics();
+    const QueryRequest first{.table = "stories", .key_condition = compare(Op::equal, "PK", "p"), .limit = 3};
+    EXPECT_EQ(store->query(first).items.at(1).keys().at("SK").s(), "s10");
+    QueryRequest last = first;
+    last.scan_index_forward = false;
+    EXPECT_EQ(store->query(last).items.at(1).keys().at("SK").s(), "s98");
+    store.reset();  // what a connection did is counted when it closes
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (statistics()[0] == before[0] && std::chrono::steady_clock::now() < limit)
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    EXPECT_LT(std::stoi(statistics()[1]) - std::stoi(before[1]), 300);
+}
+
 TEST_F(PostgresLayout, OnlyTablesOfTheSeedsShapeAreAdopted) {
     const std::shared_ptr<Store> store = open("shapes");
     create_schema();
@@ -240,6 +268,51 @@ TEST_F(PostgresLayout, TableDroppedByAnotherProgramIsAbsent) {
     EXPECT_THROW(get(), TableNotFound);
     store->create_table({.table = "stories", .key_schema = strings});
     EXPECT_FALSE(get());
+}
+
+/// A table of ours that was dropped with SQL, and made anew by a program that knows nothing of the catalog.
+TEST_F(PostgresLayout, TableThatTookTheNameOfOursIsAnothersAndNotOurs) {
+    const std::shared_ptr<Store> store = open("replaced");
+    const Key key{{"PK", "p"}, {"SK", "s"}};
+    store->create_table({.table = "stories", .key_schema = {{"PK", KeyType::N}, std::nullopt}});
+    store->put_item({.table = "stories", .item = encode({{"PK", 1}})});
+    run("DROP TABLE stories; " + seed_table("stories"));
+    for (int fresh = 0; fresh < 2; ++fresh) {
+        const std::shared_ptr<Store> user = fresh == 0 ? store : open("replaced");
+        user->put_item({.table = "stories", .item = encode(key)});
+        EXPECT_TRUE(user->get_item({.table = "stories", .key = key}).item);
+        EXPECT_THROW(user->delete_table({"stories"}), ValidationError);
+        EXPECT_EQ(user->list_tables({}).tables, std::vector<std::string>{"stories"});
+    }
+    EXPECT_EQ(run("SELECT pk FROM stories"), (PostgresClient::Rows{{"p"}}));
+}
+
+TEST_F(PostgresLayout, TableThatTookTheNameBesideOursIsAnothers) {
+    const std::shared_ptr<Store> store = open("beside");
+    const Key key{{"PK", "p"}, {"SK", "s"}};
+    create_schema();
+    run("CREATE VIEW stories AS SELECT 1");
+    store->create_table({.table = "stories", .key_schema = strings});
+    const std::string physical = run("SELECT physical FROM \"dynaloom:tables\"").at(0).at(0);
+    EXPECT_NE(physical, "stories");
+    run("DROP TABLE \"" + physical + "\"; DROP VIEW stories; " + seed_table("stories"));
+    store->put_item({.table = "stories", .item = encode(key)});
+    EXPECT_TRUE(store->get_item({.table = "stories", .key = key}).item);
+    EXPECT_EQ(store->list_tables({}).tables, std::vector<std::string>{"stories"});
+}
+
+TEST_F(PostgresLayout, HashesAreMadeThoughTheScanHasLittleTime) {
+    const std::shared_ptr<Store> store = open("little_time");
+    store->create_table({.table = "stories", .key_schema = strings});
+    run("INSERT INTO stories SELECT 'p' || i, 's', '', '{}' FROM generate_series(1, 100000) AS i");
+    try {
+        store->scan({.table = "stories", .limit = 1, .segment = 0, .total_segments = 2},
+                    {.budget = std::chrono::milliseconds{20}});
+    } catch (const Timeout&) {  // NOLINT(bugprone-empty-catch): of the scan behind it
+    }
+    EXPECT_EQ(run("SELECT count(*) FROM pg_class WHERE relname = 'stories:h' AND relnamespace ="
+                  " 'little_time'::regnamespace"),
+              (PostgresClient::Rows{{"1"}}));
 }
 
 /// Two stores share nothing but the database.

@@ -1,0 +1,138 @@
+#include "engine/deadline.hpp"
+#include "postgres/connection.hpp"
+#include "postgres/test_server.hpp"
+#include "postgres/transaction.hpp"
+#include "support/postgres_client.hpp"
+#include "support/postgres_proxy.hpp"
+
+#include <dynaloom/error.hpp>
+#include <dynaloom/postgres/store.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace dynaloom {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using test::PostgresClient;
+
+const KeySchema strings{{"PK"}, KeyAttribute{"SK"}};
+const Key key{{"PK", "p"}, {"SK", "s"}};
+
+EncodedItem encode(const Item& item) {
+    constexpr std::array<std::string_view, 2> keys{"PK", "SK"};
+    return EncodedItem::from_item(item, Encoding::plain, keys);
+}
+
+/// A store behind a proxy.
+class PostgresLines : public testing::Test {
+protected:
+    void SetUp() override {
+        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
+    }
+    void open(const std::string& database, const postgres::Options& options = {}) {
+        const std::string dsn = test::new_database(database);
+        const std::size_t begin = dsn.find('=') + 1;
+        proxy_ = std::make_unique<test::PostgresProxy>(dsn.substr(begin, dsn.find(' ') - begin));
+        store_ = postgres::open(proxy_->host() + dsn.substr(dsn.find(' ')), options);
+        store_->create_table({.table = "stories", .key_schema = strings});
+        store_->put_item({.table = "stories", .item = encode({{"PK", "p"}, {"SK", "s"}, {"n", 1}})});
+    }
+
+    std::unique_ptr<test::PostgresProxy> proxy_;
+    std::shared_ptr<Store> store_;
+};
+
+TEST_F(PostgresLines, CommitThatWasReportedIsKnownThoughTheLineBreaks) {
+    open("reported_commit");
+    proxy_->cut_behind_commit();
+    store_->update_item(
+        {.table = "stories", .key = key, .update = {.add = {{Path{{"n"}}, 1}}}, .condition = attribute_exists("PK")});
+    EXPECT_TRUE(proxy_->has_cut());
+    EXPECT_EQ(store_->get_item({.table = "stories", .key = key}).item->to_item().at("n").n().to_int64(), 2);
+}
+
+TEST_F(PostgresLines, BudgetHoldsThoughTheServerAnswersNobody) {
+    open("frozen");
+    proxy_->freeze();
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_THROW(store_->get_item({.table = "stories", .key = key}, {.budget = 150ms}), Timeout);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s);
+}
+
+TEST_F(PostgresLines, ConnectionIsOpenedInWhatIsLeftOfTheBudget) {
+    open("left", {.max_connections = 1});
+    engine::Deadline deadline{300ms};
+    static_cast<void>(deadline.end());
+    std::this_thread::sleep_for(250ms);
+    proxy_->freeze();
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_THROW((postgres::Connection{proxy_->host() + " dbname=left user=dynaloom", {}, deadline}), ConnectionError);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 200ms);
+}
+
+/// As when a pooler lends one connection to many clients.
+TEST_F(PostgresLines, PreparedStatementsOfOneNameAreTheSame) {
+    const std::string dsn = test::server().dsn();
+    const auto names = [&](const std::vector<std::string>& statements) {
+        engine::Deadline deadline{60s};
+        const engine::Call call;
+        postgres::Connection connection{dsn, {}, deadline};
+        connection.work_for(call, deadline);
+        for (const std::string& sql : statements) {
+            const postgres::Command command{sql};
+            connection.run({&command, 1});
+        }
+        const postgres::Command ask{.sql = "SELECT statement, name FROM pg_prepared_statements", .once = true};
+        const std::vector<postgres::Result> rows = connection.run({&ask, 1});
+        std::map<std::string, std::string> found;
+        for (int row = 0; row < rows[0].rows(); ++row) found.emplace(rows[0].text(row, 0), rows[0].text(row, 1));
+        connection.rest();
+        return found;
+    };
+    const auto one = names({"SELECT 1", "SELECT 2"});
+    const auto other = names({"SELECT 2"});
+    EXPECT_EQ(one.at("SELECT 2"), other.at("SELECT 2"));
+    EXPECT_NE(one.at("SELECT 1"), one.at("SELECT 2"));
+}
+
+TEST_F(PostgresLines, ServerThatOnlyReadsIsLeftForOneThatWrites) {
+    const std::string dsn = test::new_database("failover");
+    postgres::open(dsn)->create_table({.table = "stories", .key_schema = strings});
+    PostgresClient sql{dsn};
+    sql.run("ALTER DATABASE failover SET default_transaction_read_only = on");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    EXPECT_FALSE(store->get_item({.table = "stories", .key = key}).item);
+    sql.run("ALTER DATABASE failover RESET default_transaction_read_only");
+    store->put_item({.table = "stories", .item = encode(key)});
+    EXPECT_TRUE(store->get_item({.table = "stories", .key = key}).item);
+}
+
+/// Small rows may stand before great ones.
+TEST(PostgresPages, NoStatementAsksForMoreThanAHundredMegabytes) {
+    constexpr std::size_t most = 256;
+    postgres::RowsToAsk rows{{.rows = 1'000'000, .bytes = std::size_t{1} << 20U}};
+    std::size_t read = 0;
+    for (int statement = 0; statement < 50; ++statement) {
+        const std::size_t asked = rows.next(read, read * 20);
+        ASSERT_GE(asked, 1U);
+        ASSERT_LE(asked, read == 0 ? 25U : most);
+        read += asked;
+        rows.see(20);
+    }
+    EXPECT_GT(read, 10'000U);
+    rows.see(400'000);
+    EXPECT_LE(rows.next(read, 600'000), 2U);
+}
+
+}  // namespace
+}  // namespace dynaloom
