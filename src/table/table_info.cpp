@@ -225,7 +225,7 @@ void BatchWriter::send(BatchWriteItemRequest& request) const {
     CallOptions options = table_.options;
     while (true) {
         try {
-            request.writes = table_.store->batch_write_item(std::move(request), options).unprocessed;
+            request.writes = table_.store->batch_write_item(std::exchange(request, {}), options).unprocessed;
         } catch (const Error&) {
             rethrow_with_table(table_);
         }
