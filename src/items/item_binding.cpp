@@ -42,7 +42,7 @@ public:
     Definition(const std::shared_ptr<ItemTable::State>& table, const ItemStatement& statement)
         : table_{*table}, statement_{statement}, made_{std::make_shared<ItemBinding>()} {
         made_->table = table->info;
-        made_->table_state = table;
+        made_->table_state = table.get();
         made_->model = bare_name(statement.model);
     }
 
@@ -203,7 +203,8 @@ QueryRequest make_query(const ItemBinding& item, const KeyRule& pk, const KeyRul
 Shared define(const ItemTable& table, const ItemStatement& statement) {
     const std::size_t reserved = table.state()->reservations().size();
     try {
-        return Definition{table.state(), statement}.make();
+        const Shared item = Definition{table.state(), statement}.make();
+        return {table.state(), item.get()};
     } catch (...) {
         table.state()->forget_from(reserved);
         throw;

@@ -56,13 +56,14 @@ struct IndexRule {
 /// How a model is bound to its table, made at run time.
 struct ItemBinding {
     std::shared_ptr<const dynaloom::detail::TableInfo> table;
-    std::shared_ptr<ItemTable::State> table_state;
-    std::string model;  ///< without namespaces
+    ItemTable::State* table_state = nullptr;  ///< owns this
+    std::string model;                        ///< without namespaces
     KeyRule pk;
     std::optional<KeyRule> sk;
     std::vector<IndexRule> indexes;
     Binding binding;
 };
+/// Outside of the table's state, which owns all of its items, it shares that state.
 using Shared = std::shared_ptr<const ItemBinding>;
 
 /// Reserves prefixes and adds the item to its table.
