@@ -308,10 +308,17 @@ private:
     rlimit before_{};
 };
 
-TEST(ServerLimits, WithoutDescriptorsItWaitsAndDoesNotSpin) {
+class ServerWithoutDescriptors : public testing::Test {
+protected:
+    void SetUp() override {
 #ifdef __SANITIZE_ADDRESS__
-    GTEST_SKIP() << "UndefinedBehaviorSanitizer, which comes with it, opens a pipe to see whether memory can be read";
+        GTEST_SKIP()
+            << "UndefinedBehaviorSanitizer, which comes with it, opens a pipe to see whether memory can be read";
 #endif
+    }
+};
+
+TEST_F(ServerWithoutDescriptors, WaitsAndDoesNotSpin) {
     const WarningHandler before = set_warning_handler([](std::string_view) {});
     const auto store = std::make_shared<WaitingStore>();
     Server server{store, {.port = 0}};
@@ -333,7 +340,7 @@ TEST(ServerLimits, WithoutDescriptorsItWaitsAndDoesNotSpin) {
     set_warning_handler(before);
 }
 
-TEST(ServerLimits, WithoutDescriptorsIdleConnectionsMakeRoom) {
+TEST_F(ServerWithoutDescriptors, ClosesIdleConnectionsToMakeRoom) {
     const WarningHandler before = set_warning_handler([](std::string_view) {});
     Server server{sqlite::open(":memory:"), {.port = 0}};
     RawClient idle{server.port()};
