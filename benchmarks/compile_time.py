@@ -2,7 +2,8 @@
 """Measures what models cost the compiler: user CPU seconds of `g++ -O2 -c`, the median of several runs.
 
 - a translation unit with one model and one Table that saves, gets and queries it;
-- the same with further models of 15 fields, each saved and read.
+- the same with further models of 15 fields, each saved and read;
+- the same with such structs alone, made, copied and destroyed: what the compiler takes for them without dynaloom.
 """
 
 import argparse
@@ -55,6 +56,13 @@ bool use{n}(const std::shared_ptr<dynaloom::Store>& store) {{
 }}
 """
 
+STRUCT_USE = """
+void take(const std::optional<Model{n}>& one);
+void use{n}() {{
+    take(Model{n}{{.owner = "a", .id = "b"}});
+}}
+"""
+
 
 def seconds(compiler, include, source):
     """User CPU seconds of one compilation."""
@@ -77,8 +85,10 @@ def main():
         "dynaloom.hpp alone": HEAD,
         "one model, one Table": HEAD + MODEL.format(n=0) + FIRST_USE,
     }
-    further = "".join(MODEL.format(n=n) + FURTHER_USE.format(n=n) for n in range(1, arguments.further + 1))
-    programs[f"and {arguments.further} further models"] = programs["one model, one Table"] + further
+    one_model = programs["one model, one Table"]
+    for name, use in (("further models", FURTHER_USE), ("structs alone", STRUCT_USE)):
+        programs[f"and {arguments.further} {name}"] = one_model + "".join(
+            MODEL.format(n=n) + use.format(n=n) for n in range(1, arguments.further + 1))
 
     results = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -88,8 +98,9 @@ def main():
             results[name] = statistics.median(
                 seconds(arguments.compiler, include, source) for _ in range(arguments.runs))
             print(f"{name:<32}{results[name]:8.2f} s", flush=True)
-    one, all_of_them = list(results.values())[2:]
-    print(f"{'each further model':<32}{(all_of_them - one) / arguments.further:8.3f} s")
+    one, models, structs = list(results.values())[2:]
+    print(f"{'each further model':<32}{(models - one) / arguments.further:8.3f} s")
+    print(f"{'of which its struct alone':<32}{(structs - one) / arguments.further:8.3f} s")
 
 
 if __name__ == "__main__":
