@@ -150,6 +150,9 @@ TEST_P(StoreContract, ItemsAreQueriedByModelAndAsACollection) {
     for (const auto& one : collection.query(device)) ++(std::holds_alternative<CommandV2>(one) ? commands : logs);
     EXPECT_EQ(commands, 1U);
     EXPECT_EQ(logs, 3U);
+    auto walk = items.logs.query(device);
+    EXPECT_EQ(*walk.begin(), log_at({}, "x"));
+    EXPECT_EQ(std::move(walk).page().items.size(), 2U);  // the rest of the page under way
     auto page = collection.query(device).page_size(3).page();
     EXPECT_EQ(page.items.size(), 3U);
     ASSERT_TRUE(page.next);

@@ -5,6 +5,7 @@
 #include <dynaloom/items/item_table.hpp>
 #include <dynaloom/items/key.hpp>
 #include <dynaloom/model/codec.hpp>
+#include <dynaloom/table/decode_record.hpp>
 
 #include <array>
 #include <optional>
