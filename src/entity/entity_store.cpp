@@ -438,7 +438,7 @@ MigrationProgress EntityStore::migrate(const EntityType& type, const MigrationSt
         return state.to_body(data);
     };
     return detail::run_migration(state_->table, detail::make_scan(table, leading_texts(entity.type)), is_record,
-                                 migrate_item, options);
+                                 migrate_item, state.named, options);
 }
 
 Item EntityStore::remove(const EntityType& type, const Item& key_fields) const {
