@@ -5,6 +5,7 @@
 #include <dynaloom/error.hpp>
 #include <dynaloom/expression/condition.hpp>
 #include <dynaloom/items/item_binding.hpp>
+#include <dynaloom/model/check_key_arguments.hpp>
 #include <dynaloom/table/decode_record.hpp>
 
 #include <algorithm>
@@ -89,7 +90,8 @@ private:
         const std::string field{key.field.name};
         KeyRule rule{.attribute = attribute, .type = type, .field = key.field};
         if (type != KeyType::S) {
-            if (options.prefix) refuse("the key " + quoted(attribute) + " is no string, so it has no prefix");
+            if (!options.prefix_value.empty())
+                refuse("the key " + quoted(attribute) + " is no string, so it has no prefix");
             if (key.field.native != type) refuse("the field " + quoted(field) + " has not the type of its key");
             const PatternField any{.name = field};
             rule.pattern.emplace('{' + field + '}', std::span{&any, 1}, made_->model);
@@ -169,9 +171,19 @@ bool fits(const KeyRule& rule, const dynaloom::Item& keys) {
     return value->type() == AttributeType::S && is_match(rule.pattern->view(), value->s());
 }
 
+/// Whether a range of values is a range of the key.
+bool is_in_order(const KeyRule& rule) {
+    return rule.type != KeyType::S || dynaloom::detail::is_ordered(rule.pattern->view().parts.back(), true);
+}
+
 std::optional<Condition> sort_condition(const ItemBinding& item, const KeyRule& rule, const SortBounds& bounds,
                                         bool whole) {
     const std::string& name = rule.attribute;
+    if (bounds.low && !is_in_order(rule)) {
+        item.table_state->refuse("the items of " + item.model + ": the texts of the field " + quoted(rule.field->name) +
+                                 " in the key " + quoted(name) + " are not in the order of its values, so it has no " +
+                                 "range; a number key would have");
+    }
     if (bounds.low) return between(name, format(item, rule, *bounds.low), format(item, rule, *bounds.high));
     if (bounds.begins_with) {
         if (rule.type != KeyType::S)
@@ -190,7 +202,8 @@ QueryRequest make_query(const ItemBinding& item, const KeyRule& pk, const KeyRul
     QueryRequest request;
     request.table = item.table->name;
     request.key_condition = compare(Condition::Op::equal, pk.attribute, format(item, pk, value));
-    if (sk == nullptr && (bounds.begins_with || bounds.low)) refuse_value(item, pk, "has no sort key beside it");
+    if ((sk == nullptr || !sk->field) && (bounds.begins_with || bounds.low))
+        refuse_value(item, pk, "has no sort key beside it");
     if (sk != nullptr) {
         if (auto condition = sort_condition(item, *sk, bounds, whole))
             request.key_condition = all_of({std::move(request.key_condition), std::move(*condition)});
@@ -304,21 +317,6 @@ void check_collection(std::span<const Shared> items) {
     }
 }
 
-namespace {
-
-/// Runs a call, its errors told with the table's name.
-template <class Call>
-auto placed(const ItemBinding& item, const Call& call) {
-    check_open(item);
-    try {
-        return call();
-    } catch (const Error&) {
-        dynaloom::detail::rethrow_with_table(*item.table);
-    }
-}
-
-}  // namespace
-
 void put(const ItemBinding& item, EncodedItem encoded) {
     check_open(item);
     dynaloom::detail::put_item(*item.table, dynaloom::detail::make_put(*item.table, std::move(encoded)));
@@ -332,10 +330,14 @@ std::optional<EncodedItem> get(const ItemBinding& item, dynaloom::Key key, bool 
     return dynaloom::detail::find_item(*item.table, std::move(key), consistently);
 }
 std::optional<EncodedItem> remove(const ItemBinding& item, dynaloom::Key key) {
+    check_open(item);
     DeleteItemRequest request = dynaloom::detail::make_delete(*item.table, std::move(key));
     request.return_values = ReturnValues::all_old;
-    return placed(item,
-                  [&] { return item.table->store->delete_item(std::move(request), item.table->options).attributes; });
+    try {
+        return item.table->store->delete_item(std::move(request), item.table->options).attributes;
+    } catch (const Error&) {
+        dynaloom::detail::rethrow_with_table(*item.table);
+    }
 }
 
 }  // namespace dynaloom::items::detail

@@ -215,9 +215,37 @@ TEST_P(StoreContract, ItemsHaveKeysOfNumbersAndBinaries) {
     EXPECT_THROW((Of<Reading>{table}), ValidationError);
 
     const ItemTable other{shared_store(), {.name = "other", .partition_key = KeyType::N}};
-    EXPECT_THROW((Of<Reading>{other}), ValidationError);                                         // a prefix of a number
+    EXPECT_THROW((Of<Reading>{other, {.pk = {"at"_f, {.prefix_value = "RA"}}}}), ValidationError);
     EXPECT_THROW((Of<Reading>{other, {.pk = {"unit"_f, {.prefix = false}}}}), ValidationError);  // a text as number
+    const Of<Reading> by_sensor{other};
     EXPECT_TRUE(other.reservations().empty());
+    other.open();
+    by_sensor.put_item(one);
+    EXPECT_EQ(by_sensor.get_item(1), one);
+}
+
+TEST_P(StoreContract, ItemsHaveNoRangeOfTextsThatAreNotInOrder) {
+    const ItemTable table{shared_store(), {.name = "ranges", .sort_key = KeyType::S}};
+    const Of<Reading> readings{table,
+                               {.pk = {"unit"_f},
+                                .sk = {"sensor"_f},
+                                .indexes = {{.name = "by_sensor", .pk = {"unit"_f}, .sk = {"sensor"_f}}}}};
+    const Of<Command> commands{table, {.pk = {"command_id"_f}, .sk = {{"status"_f, {.prefix = false}}}}};
+    const Of<CommandV2> constant{table, {.pk = {"device_id"_f}}};
+    table.open();
+    for (const int sensor : {1, 5, 20, 100}) readings.put_item({.sensor = sensor, .unit = "K"});
+    expect_error<ValidationError>([&] { (void)readings.query_between("K", 1, 20); },
+                                  "\"sensor\" in the key \"sk\" are not in the order of its values");
+    EXPECT_THROW((void)readings.query_between("K", "1", "20"), ValidationError);
+    EXPECT_THROW((void)commands.query_between(command, Statuses::pending, Statuses::complete), ValidationError);
+    EXPECT_THROW((void)constant.query_between(device, "A", "B"), KeyError);
+    EXPECT_EQ(readings.query("K").all().size(), 4U);
+
+    const ItemTable numbers{shared_store(), {.name = "in-order", .sort_key = KeyType::N}};
+    const Of<Reading> ordered{numbers, {.pk = {"unit"_f}, .sk = {"sensor"_f}}};
+    numbers.open();
+    for (const int sensor : {1, 5, 20, 100}) ordered.put_item({.sensor = sensor, .unit = "K"});
+    EXPECT_EQ(ordered.query_between("K", 1, 20).all().size(), 3U);
 }
 
 TEST_P(StoreContract, ItemPrefixesAreReservedInOrder) {

@@ -70,6 +70,8 @@ public:
         return range(detail::query(*binding_, pk, {.begins_with = sk}));
     }
     /// Those whose sort key is within the bounds, both included.
+    /// @throws ValidationError if the texts of the sort key are not in the order of its values: those of integers, as 9
+    ///         comes behind 10, and of enums. A number key is in order.
     [[nodiscard]] ItemRange<Model> query_between(const KeyValue& pk, const KeyValue& low, const KeyValue& high) const {
         return range(detail::query(*binding_, pk, {.low = low, .high = high}));
     }
