@@ -269,11 +269,17 @@ TEST_P(StoreContract, ItemPrefixesAreReservedInOrder) {
     const Of<Reading> added{more};
     more.open();
     EXPECT_EQ(more.reservations().back(), (items::Reservation{"Reading", "sensor", "RS"}));
+    const ItemTable older = sorted_table(shared_store());
+    const ReadmeItems fewer{older};
+    older.open();  // beside the newer program
+    fewer.commands.put_item({.command_id = command});
+    EXPECT_EQ(known.commands.get_item(command), Command{.command_id = command});
     expect_error<ValidationError>(
         [&] {
-            const ItemTable lacking = sorted_table(shared_store());
-            const ReadmeItems fewer{lacking};
-            lacking.open();
+            const ItemTable other = sorted_table(shared_store());
+            const ReadmeItems same_ones{other};
+            const Of<Reading> in_its_place{other, {.pk = {"unit"_f}}};
+            other.open();
         },
         "Reading.sensor (RS), which is not defined any more");
 }
@@ -302,6 +308,22 @@ TEST_P(StoreContract, ItemsInAnotherOrderAreRefused) {
                                 {.pk = {"device_id"_f, {.prefix_value = same.pk_prefix()}}, .sk = {"timestamp"_f}}};
     kept.open();
     EXPECT_EQ(same.sk_prefix(), "CCO");
+}
+
+TEST_P(StoreContract, ItemPlaceIsKeptWithAPrefixThatWasStated) {
+    {
+        const ItemTable table = sorted_table(shared_store());
+        const Of<Command> removed{table, {.pk = {"command_id"_f, {.prefix_value = "LEG"}}}};
+        const Of<Reading> left{table};
+        table.open();
+    }
+    const ItemTable lacking = sorted_table(shared_store());
+    const Of<Reading> alone{lacking};
+    expect_error<ValidationError>([&] { lacking.open(); }, R"re(reserve("Command", "command_id", "LEG"))re");
+    const ItemTable kept = sorted_table(shared_store());
+    kept.reserve("Command", "command_id", "LEG");
+    const Of<Reading> same{kept};
+    EXPECT_NO_THROW(kept.open());
 }
 
 TEST_P(StoreContract, ItemsThatCanHaveOneKeyAreRefused) {
