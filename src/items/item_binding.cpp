@@ -1,5 +1,6 @@
 #include "items/item_table_state.hpp"
 
+#include "model/pattern_literal.hpp"
 #include "value/text.hpp"
 
 #include <dynaloom/error.hpp>
@@ -19,12 +20,6 @@ using dynaloom::detail::quoted;
 using dynaloom::detail::RecordSource;
 
 constexpr std::string_view constant_sort_key = "A";
-
-std::string escape_braces(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) escaped.append(c == '{' || c == '}' ? 2 : 1, c);
-    return escaped;
-}
 
 /// A model's name without namespaces.
 std::string bare_name(std::string_view model) {
@@ -101,7 +96,7 @@ private:
         std::string text;
         if (options.prefix) {
             rule.prefix = table_.reserve(made_->model, field, options.prefix_value);
-            text = escape_braces(rule.prefix + options.separator);
+            text = dynaloom::detail::pattern_literal(rule.prefix + options.separator);
         }
         const PatternField known{.name = key.field.name, .shape = key.field.shape};
         text += '{' + field + (key.field.is_time ? ":python" : options.raw ? ":raw" : "") + '}';
