@@ -158,21 +158,21 @@ public:
     /// @param make  Nothing if the entity is to stay as it is.
     Changed change(const Key& key, const MakeChange& make) const {
         detail::Backoff backoff{table_.options.budget};
-        std::optional<EncodedItem> found = detail::find_item(table_, key, true);
+        std::optional<EncodedItem> found = read(key, backoff.options());
         while (true) {
             if (!found) refuse_absent(key);
             Item existing = data_of(*found);
-            std::optional<Change> change = make(existing, image_of(*found));
+            std::optional<Change> change = make(existing, detail::image_of(table_, *found));
             if (!change) return {.data = existing, .existing = existing};
             try {
-                execute(change->request);
+                execute(change->request, backoff.options());
                 return {.data = std::move(change->data), .existing = std::move(existing)};
             } catch (const ConditionFailed& error) {
                 if (error.item() == nullptr) refuse_absent(key, &error);
                 found = detail::with_keys(table_, *error.item());
                 if (error.outcome_unknown()) {
                     // An earlier attempt whose answer was lost may be what has changed it.
-                    if (image_of(*found) != change->body) throw;
+                    if (detail::image_of(table_, *found) != change->body) throw;
                     return {.data = std::move(change->data), .existing = std::move(existing)};
                 }
                 if (!backoff.wait()) throw Timeout{place(key) + " was changed by others again and again"};
@@ -184,15 +184,16 @@ private:
     [[nodiscard]] std::string place(const Key& key) const {
         return "table \"" + table_.name + "\": " + state_.title + ' ' + detail::describe_key(table_.key_names(), key);
     }
-    [[nodiscard]] Item image_of(const EncodedItem& found) const {
-        Item image = found.to_item();
-        image.erase(table_.partition_key);
-        image.erase(table_.sort_key);
-        return image;
-    }
-    void execute(const Request& request) const {
+    [[nodiscard]] std::optional<EncodedItem> read(const Key& key, const CallOptions& options) const {
         try {
-            (void)table_.store->execute(request, table_.options);
+            return table_.store->get_item(detail::make_get(table_, key, true), options).item;
+        } catch (const Error&) {
+            detail::rethrow_with_table(table_);
+        }
+    }
+    void execute(const Request& request, const CallOptions& options) const {
+        try {
+            (void)table_.store->execute(request, options);
         } catch (const Error&) {
             detail::rethrow_with_table(table_);
         }
@@ -438,7 +439,7 @@ MigrationProgress EntityStore::migrate(const EntityType& type, const MigrationSt
         return state.to_body(data);
     };
     return detail::run_migration(state_->table, detail::make_scan(table, leading_texts(entity.type)), is_record,
-                                 migrate_item, options);
+                                 migrate_item, state.named, options);
 }
 
 Item EntityStore::remove(const EntityType& type, const Item& key_fields) const {

@@ -1,5 +1,6 @@
 #include "entity/entity_state.hpp"
 
+#include "model/pattern_literal.hpp"
 #include "value/text.hpp"
 
 #include <dynaloom/detail/md5.hpp>
@@ -24,13 +25,6 @@ AttributeValue parse_schema(std::string_view text) {
     } catch (const ValidationError& error) {
         throw SchemaError{std::string{"the schema cannot be read: "} + error.what()};
     }
-}
-
-/// A literal of a key pattern.
-std::string escape_braces(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) escaped.append(c == '{' || c == '}' ? 2 : 1, c);
-    return escaped;
 }
 
 /// What a property's values look like in a key; nothing if they cannot be in one.
@@ -139,7 +133,7 @@ void EntityType::State::read_properties() {
 }
 
 void EntityType::State::make_binding() {
-    if (options.pk_pattern.empty()) options.pk_pattern = escape_braces(title);
+    if (options.pk_pattern.empty()) options.pk_pattern = detail::pattern_literal(title);
     if (options.sk_pattern.empty()) options.sk_pattern = '{' + options.id_attribute + '}';
     partition_.emplace(options.pk_pattern, key_fields_, title);
     sort_.emplace(options.sk_pattern, key_fields_, title);

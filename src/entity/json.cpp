@@ -10,7 +10,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace dynaloom {
 namespace {
@@ -35,6 +38,12 @@ public:
     }
 
 private:
+    struct Member {
+        std::string name;
+        AttributeValue value;
+        std::size_t at;  ///< where its name stands
+    };
+
     [[noreturn]] void refuse(const std::string& why) const {
         const std::string_view before = text_.substr(0, at_);
         const auto line = std::count(before.begin(), before.end(), '\n') + 1;
@@ -90,19 +99,25 @@ private:
     }
 
     AttributeValue read_object() {
-        Item object;
+        std::vector<Member> members;
         read_members('}', [&] {
             if (peek() != '"') refuse("expected a name");
             const std::size_t start = at_;
             std::string name = read_string();
-            if (object.contains(name)) {
-                at_ = start;
-                refuse("the name " + detail::quoted(name) + " stands twice in one object");
-            }
             expect(':');
-            AttributeValue value = read_value();
-            object.set(std::move(name), std::move(value));
+            members.push_back({std::move(name), read_value(), start});
         });
+        // An Item is sorted: adding to its end costs nothing, adding before it moves what is there.
+        std::stable_sort(members.begin(), members.end(),
+                         [](const Member& a, const Member& b) { return a.name < b.name; });
+        const auto twice = std::adjacent_find(members.begin(), members.end(),
+                                              [](const Member& a, const Member& b) { return a.name == b.name; });
+        if (twice != members.end()) {
+            at_ = std::next(twice)->at;
+            refuse("the name " + detail::quoted(twice->name) + " stands twice in one object");
+        }
+        Item object;
+        for (Member& member : members) object.set(std::move(member.name), std::move(member.value));
         return object;
     }
 

@@ -247,15 +247,19 @@ bool SchemaChecker::visit(const ConstConstraint& constraint) {
 
 bool SchemaChecker::visit(const EnumConstraint& constraint) {
     bool found = false;
-    std::string wanted;
     constraint.applyToValues([&](const valijson::adapters::FrozenValue& value) {
         found = equals(value);
-        if (!may_stop()) {
-            wanted += (wanted.empty() ? "" : ", ") + to_json_text(static_cast<const FrozenAttribute&>(value).value());
-        }
         return !found;
     });
-    return found || report("enum", "is " + describe_value() + ", none of " + detail::shortened(wanted, 200));
+    if (found) return true;
+    std::string wanted;
+    if (!may_stop()) {
+        constraint.applyToValues([&](const valijson::adapters::FrozenValue& value) {
+            wanted += (wanted.empty() ? "" : ", ") + to_json_text(static_cast<const FrozenAttribute&>(value).value());
+            return true;
+        });
+    }
+    return report("enum", "is " + describe_value() + ", none of " + detail::shortened(wanted, 200));
 }
 
 bool SchemaChecker::is_of_type(int type) const {

@@ -1,10 +1,12 @@
 #include "items/item_table_state.hpp"
 
+#include "model/pattern_literal.hpp"
 #include "value/text.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/expression/condition.hpp>
 #include <dynaloom/items/item_binding.hpp>
+#include <dynaloom/model/check_key_arguments.hpp>
 #include <dynaloom/table/decode_record.hpp>
 
 #include <algorithm>
@@ -18,12 +20,6 @@ using dynaloom::detail::quoted;
 using dynaloom::detail::RecordSource;
 
 constexpr std::string_view constant_sort_key = "A";
-
-std::string escape_braces(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) escaped.append(c == '{' || c == '}' ? 2 : 1, c);
-    return escaped;
-}
 
 /// A model's name without namespaces.
 std::string bare_name(std::string_view model) {
@@ -89,7 +85,8 @@ private:
         const std::string field{key.field.name};
         KeyRule rule{.attribute = attribute, .type = type, .field = key.field};
         if (type != KeyType::S) {
-            if (options.prefix) refuse("the key " + quoted(attribute) + " is no string, so it has no prefix");
+            if (!options.prefix_value.empty())
+                refuse("the key " + quoted(attribute) + " is no string, so it has no prefix");
             if (key.field.native != type) refuse("the field " + quoted(field) + " has not the type of its key");
             const PatternField any{.name = field};
             rule.pattern.emplace('{' + field + '}', std::span{&any, 1}, made_->model);
@@ -99,7 +96,7 @@ private:
         std::string text;
         if (options.prefix) {
             rule.prefix = table_.reserve(made_->model, field, options.prefix_value);
-            text = escape_braces(rule.prefix + options.separator);
+            text = dynaloom::detail::pattern_literal(rule.prefix + options.separator);
         }
         const PatternField known{.name = key.field.name, .shape = key.field.shape};
         text += '{' + field + (key.field.is_time ? ":python" : options.raw ? ":raw" : "") + '}';
@@ -169,9 +166,19 @@ bool fits(const KeyRule& rule, const dynaloom::Item& keys) {
     return value->type() == AttributeType::S && is_match(rule.pattern->view(), value->s());
 }
 
+/// Whether a range of values is a range of the key.
+bool is_in_order(const KeyRule& rule) {
+    return rule.type != KeyType::S || dynaloom::detail::is_ordered(rule.pattern->view().parts.back(), true);
+}
+
 std::optional<Condition> sort_condition(const ItemBinding& item, const KeyRule& rule, const SortBounds& bounds,
                                         bool whole) {
     const std::string& name = rule.attribute;
+    if (bounds.low && !is_in_order(rule)) {
+        item.table_state->refuse("the items of " + item.model + ": the texts of the field " + quoted(rule.field->name) +
+                                 " in the key " + quoted(name) + " are not in the order of its values, so it has no " +
+                                 "range; a number key would have");
+    }
     if (bounds.low) return between(name, format(item, rule, *bounds.low), format(item, rule, *bounds.high));
     if (bounds.begins_with) {
         if (rule.type != KeyType::S)
@@ -190,7 +197,8 @@ QueryRequest make_query(const ItemBinding& item, const KeyRule& pk, const KeyRul
     QueryRequest request;
     request.table = item.table->name;
     request.key_condition = compare(Condition::Op::equal, pk.attribute, format(item, pk, value));
-    if (sk == nullptr && (bounds.begins_with || bounds.low)) refuse_value(item, pk, "has no sort key beside it");
+    if ((sk == nullptr || !sk->field) && (bounds.begins_with || bounds.low))
+        refuse_value(item, pk, "has no sort key beside it");
     if (sk != nullptr) {
         if (auto condition = sort_condition(item, *sk, bounds, whole))
             request.key_condition = all_of({std::move(request.key_condition), std::move(*condition)});
@@ -304,21 +312,6 @@ void check_collection(std::span<const Shared> items) {
     }
 }
 
-namespace {
-
-/// Runs a call, its errors told with the table's name.
-template <class Call>
-auto placed(const ItemBinding& item, const Call& call) {
-    check_open(item);
-    try {
-        return call();
-    } catch (const Error&) {
-        dynaloom::detail::rethrow_with_table(*item.table);
-    }
-}
-
-}  // namespace
-
 void put(const ItemBinding& item, EncodedItem encoded) {
     check_open(item);
     dynaloom::detail::put_item(*item.table, dynaloom::detail::make_put(*item.table, std::move(encoded)));
@@ -332,10 +325,14 @@ std::optional<EncodedItem> get(const ItemBinding& item, dynaloom::Key key, bool 
     return dynaloom::detail::find_item(*item.table, std::move(key), consistently);
 }
 std::optional<EncodedItem> remove(const ItemBinding& item, dynaloom::Key key) {
+    check_open(item);
     DeleteItemRequest request = dynaloom::detail::make_delete(*item.table, std::move(key));
     request.return_values = ReturnValues::all_old;
-    return placed(item,
-                  [&] { return item.table->store->delete_item(std::move(request), item.table->options).attributes; });
+    try {
+        return item.table->store->delete_item(std::move(request), item.table->options).attributes;
+    } catch (const Error&) {
+        dynaloom::detail::rethrow_with_table(*item.table);
+    }
 }
 
 }  // namespace dynaloom::items::detail

@@ -158,8 +158,11 @@ CreateTableRequest ItemTable::State::make_create_request() const {
 }
 
 void ItemTable::State::compare(const std::vector<Reservation>& recorded) const {
-    for (std::size_t i = 0; i < recorded.size(); ++i) {
-        if (i < reservations_.size() && reservations_[i] == recorded[i]) continue;
+    // Recorded ones behind the program's own are of a newer program: nobody here has their prefixes, and who takes
+    // their place in an order of its own is refused.
+    const std::size_t both = std::min(recorded.size(), reservations_.size());
+    for (std::size_t i = 0; i < both; ++i) {
+        if (reservations_[i] == recorded[i]) continue;
         const bool elsewhere =
             std::find(reservations_.begin(), reservations_.end(), recorded[i]) != reservations_.end();
         const bool gone = std::none_of(reservations_.begin(), reservations_.end(), [&](const Reservation& one) {
@@ -168,13 +171,13 @@ void ItemTable::State::compare(const std::vector<Reservation>& recorded) const {
         std::string why = "prefix " + std::to_string(i + 1) + " is recorded as that of " + describe(recorded[i]) + ", ";
         if (gone) {
             why += "which is not defined any more: keep its place with ItemTable::reserve(\"" + recorded[i].model +
-                   "\", \"" + recorded[i].field + "\")";
+                   "\", \"" + recorded[i].field + "\", \"" + recorded[i].prefix + "\")";
         } else if (elsewhere) {
             why += "but here it is that of " + describe(reservations_[i]) +
                    ": items are to be defined in the order in "
                    "which they were at first";
         } else {
-            why += "but here its place has " + (i < reservations_.size() ? describe(reservations_[i]) : "nobody") +
+            why += "but here its place has " + describe(reservations_[i]) +
                    ": items are to be defined in the order in which they were at first";
         }
         refuse(why);
@@ -199,7 +202,7 @@ void ItemTable::State::record() const {
             }
             const AttributeValue recorded = found->to_item().at(reservations_attribute);
             compare(from_value(recorded));
-            if (recorded == wanted) return;
+            if (recorded.l().size() >= reservations_.size()) return;
             Update update;
             update.set.push_back({.path = {{reservations_attribute}}, .value = {.operand = wanted}});
             UpdateItemRequest request = dynaloom::detail::make_update(*info, reservations_key_, std::move(update));
@@ -240,8 +243,8 @@ void ItemTable::reset_default() noexcept {
     the.table.reset();
 }
 
-void ItemTable::reserve(std::string_view model, std::string_view field) const {
-    (void)state_->reserve(std::string{model}, field, {});
+void ItemTable::reserve(std::string_view model, std::string_view field, std::string_view prefix_value) const {
+    (void)state_->reserve(std::string{model}, field, prefix_value);
 }
 void ItemTable::open() const {
     state_->open();

@@ -10,6 +10,13 @@
 
 namespace dynaloom::detail {
 
+Item image_of(const TableInfo& table, const EncodedItem& item) {
+    Item image = item.to_item();
+    image.erase(table.partition_key);
+    image.erase(table.sort_key);
+    return image;
+}
+
 Update difference(const Item& from, const Item& to) {
     Update update;
     for (const Attribute& attribute : to) {

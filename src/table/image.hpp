@@ -2,6 +2,8 @@
 
 #include <dynaloom/expression/condition.hpp>
 #include <dynaloom/expression/update.hpp>
+#include <dynaloom/table/table_info.hpp>
+#include <dynaloom/value/encoded_item.hpp>
 #include <dynaloom/value/item.hpp>
 
 #include <cstddef>
@@ -13,6 +15,9 @@ namespace dynaloom::detail {
 /// How many attributes one condition compares: DynamoDB takes 4096 characters, 32 of each attribute that must not be
 /// there, `attribute_not_exists(#n100) AND `, and 300 operators, two of each.
 inline constexpr std::size_t most_compared = 125;
+
+/// An item's attributes beside its key.
+[[nodiscard]] Item image_of(const TableInfo& table, const EncodedItem& item);
 
 /// What takes one item's attributes to another's, attribute by attribute. @throws ValidationError for more than
 /// `most_compared` changes.

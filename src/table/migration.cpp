@@ -27,16 +27,22 @@ struct Counts {
     }
 };
 
-Item image_of(const EncodedItem& item) {
-    Item image = item.to_item();
-    for (const Attribute& key : item.keys()) image.erase(key.name);
-    return image;
+AttributeValue value_over(AttributeValue old, const AttributeValue& fresh) {
+    Item* old_map = old.get_if<Item>();
+    const Item* map = fresh.get_if<Item>();
+    if (old_map != nullptr && map != nullptr) return written_over(std::move(*old_map), *map);
+    auto* old_list = old.get_if<AttributeValue::List>();
+    const auto* list = fresh.get_if<AttributeValue::List>();
+    if (old_list == nullptr || list == nullptr || old_list->size() != list->size()) return fresh;
+    for (std::size_t i = 0; i < list->size(); ++i) (*old_list)[i] = value_over(std::move((*old_list)[i]), (*list)[i]);
+    return old;
 }
 
 /// Changes one item, anew whenever others have changed it meanwhile.
-void migrate_one(const TableInfo& table, const EncodedItem& item, const MigrateItem& migrate, Counts& counts) {
+void migrate_one(const TableInfo& table, const EncodedItem& item, const MigrateItem& migrate, const Item& known,
+                 Counts& counts) {
     const Key& key = item.keys();
-    Item image = image_of(item);
+    Item image = image_of(table, item);
     Backoff backoff{table.options.budget};
     while (true) {
         const std::optional<Item> wanted = migrate(key, image);
@@ -49,7 +55,7 @@ void migrate_one(const TableInfo& table, const EncodedItem& item, const MigrateI
             ++counts.current;
             return;
         }
-        request.condition = is_image(table.partition_key, image, *wanted, request.update);
+        request.condition = is_image(table.partition_key, image, known, request.update);
         request.return_item_on_condition_failure = true;
         try {
             (void)update_item(table, std::move(request));
@@ -60,7 +66,7 @@ void migrate_one(const TableInfo& table, const EncodedItem& item, const MigrateI
                 ++counts.gone;
                 return;
             }
-            image = image_of(with_keys(table, *error.item()));
+            image = image_of(table, *error.item());
             if (image == *wanted) {  // written by an attempt whose answer was lost
                 ++counts.changed;
                 return;
@@ -72,6 +78,17 @@ void migrate_one(const TableInfo& table, const EncodedItem& item, const MigrateI
 }
 
 }  // namespace
+
+Item written_over(Item old, const Item& fresh) {
+    for (const Attribute& attribute : fresh) {
+        AttributeValue* before = old.find(attribute.name);
+        if (before != nullptr)
+            *before = value_over(std::move(*before), attribute.value);
+        else
+            old.set(attribute.name, attribute.value);
+    }
+    return old;
+}
 
 std::string_view version_of(const Item& image) noexcept {
     const AttributeValue* value = image.find(schema_version_attribute);
@@ -96,9 +113,11 @@ void rethrow_with_record(const TableInfo& table, const Item& keys) {
 }
 
 MigrationProgress run_migration(const std::shared_ptr<const TableInfo>& table, ScanRequest scan,
-                                const IsMigrated& is_record, const MigrateItem& migrate,
+                                const IsMigrated& is_record, const MigrateItem& migrate, Item known,
                                 const MigrationOptions& options) {
     if (options.report_every == 0) throw ValidationError{"a migration reports every record at least"};
+    known.erase(table->partition_key);
+    known.erase(table->sort_key);
     scan.consistent_read = true;  // what is passed over for its version is not looked at again
     std::vector<ScanSegment> segments = split_scan(RecordSource{table, std::move(scan)}, options.threads);
     if (options.after) resume(segments, *options.after);
@@ -109,7 +128,7 @@ MigrationProgress run_migration(const std::shared_ptr<const TableInfo>& table, S
         walk_segments(segments, [&](RecordSource& source, const EncodedItem& item) {
             if (!is_record(item.keys())) return true;
             try {
-                migrate_one(*table, item, migrate, counts);
+                migrate_one(*table, item, migrate, known, counts);
             } catch (...) {
                 source.step_back();
                 rethrow_with_record(*table, item.keys());

@@ -10,6 +10,8 @@ namespace dynaloom::detail {
 
 namespace {
 
+constexpr std::size_t largest_page = INT32_MAX;  // of what DynamoDB takes as Limit
+
 template <class PageRequest>
 PageRequest with_key_attributes(PageRequest request, const TableInfo& table) {
     request.key_attributes = {table.partition_key, table.sort_key};
@@ -89,13 +91,13 @@ bool RecordSource::is_excepted(const EncodedItem& item) const {
 std::optional<std::size_t> RecordSource::next_page_guess() const {
     const auto filter_of = [](const auto& any) -> const std::optional<Condition>& { return any.filter; };
     if (!limit_ || limit_reached() || page_size_ || std::visit(filter_of, request_)) return std::nullopt;
-    return page_guess_ ? 2 * *page_guess_ : *limit_ - yielded_;
+    if (!page_guess_) return *limit_ - yielded_;
+    return *page_guess_ > largest_page ? *page_guess_ : 2 * *page_guess_;
 }
 
 void RecordSource::set_limit_of(AnyRequest& request, std::optional<std::size_t> guess) const {
-    constexpr std::size_t largest = INT32_MAX;
     std::optional<std::uint32_t> size = page_size_;
-    if (guess && *guess <= largest) size = static_cast<std::uint32_t>(*guess);
+    if (guess && *guess <= largest_page) size = static_cast<std::uint32_t>(*guess);
     std::visit([&](auto& any) { any.limit = size; }, request);
 }
 

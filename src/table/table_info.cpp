@@ -173,7 +173,7 @@ UpdateItemResult update_item(const TableInfo& table, UpdateItemRequest request) 
         try {
             return std::get<UpdateItemResult>(table.store->execute(sent, table.options));
         } catch (const ValidationError& error) {
-            throw ValidationError{naming_attributes(error.what(), std::get<UpdateItemRequest>(sent).update)};
+            throw_as(ValidationError{naming_attributes(error.what(), std::get<UpdateItemRequest>(sent).update)}, error);
         }
     } catch (const Error&) {
         rethrow_with_table(table);

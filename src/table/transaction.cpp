@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "table/backoff.hpp"
+#include "table/throw_as.hpp"
 
 namespace dynaloom {
 
@@ -85,9 +86,9 @@ void name_conflicts(const PendingTransaction& transaction, std::vector<Cancellat
 }
 
 /// As the store says it, but of the caller's actions, with what is known of each.
-[[noreturn]] void throw_canceled(const PendingTransaction& transaction, std::string message,
+[[noreturn]] void throw_canceled(const PendingTransaction& transaction, const TransactionCanceled& canceled,
                                  std::vector<CancellationReason> reasons) {
-    if (!transaction.guards.empty()) message = TransactionCanceled{reasons}.what();
+    std::string message = transaction.guards.empty() ? canceled.what() : TransactionCanceled{reasons}.what();
     for (std::size_t i = 0; i < reasons.size() && i < transaction.labels.size(); ++i) {
         CancellationReason& reason = reasons[i];
         if (reason.code == "None") continue;
@@ -96,7 +97,7 @@ void name_conflicts(const PendingTransaction& transaction, std::vector<Cancellat
         reason.message = transaction.labels[i] + ": " + (reason.message.empty() ? reason.code : reason.message);
         message += "; " + reason.message;
     }
-    throw TransactionCanceled{message, std::move(reasons)};
+    throw_as(TransactionCanceled{message, std::move(reasons)}, canceled);
 }
 
 }  // namespace
@@ -113,19 +114,18 @@ void commit(Store& store, PendingTransaction& transaction, const CallOptions& op
     Backoff backoff{options.budget};
     CallOptions left = options;
     for (bool first = true;; first = false) {
-        std::vector<CancellationReason> reasons;
-        std::string message;
+        std::optional<TransactionCanceled> canceled;
         try {
             transaction.guards.read_held(actions);
             store.transact_write_items(complete_request(transaction), left);
             return;
         } catch (const TransactionCanceled& error) {
-            reasons = error.reasons();
-            message = error.what();
+            canceled.emplace(error);
         }
+        std::vector<CancellationReason> reasons = canceled->reasons();
         name_conflicts(transaction, reasons);
         const bool again = transaction.guards.judge(actions, reasons).again;
-        if (!again) throw_canceled(transaction, std::move(message), std::move(reasons));
+        if (!again) throw_canceled(transaction, *canceled, std::move(reasons));
         if (!first && !backoff.wait()) {
             throw Timeout{"the unique fields of a transaction's records kept changing until its time had passed"};
         }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "table/backoff.hpp"
+#include "table/throw_as.hpp"
 
 /// Writes of one guarded record.
 namespace dynaloom::detail {
@@ -68,20 +69,22 @@ void send(const TableInfo& table, TransactWriteItemsRequest request) {
 }
 
 [[noreturn]] void refuse(const TableInfo& table, std::vector<CancellationReason> reasons,
-                         const UniqueGuards::Verdict& verdict) {
+                         const UniqueGuards::Verdict& verdict, const Error& origin) {
     const CancellationReason& reason = reasons[0];
     try {
         if (!verdict.constraint.empty() && reason.code == "ConditionalCheckFailed")
-            throw UniqueViolation{"table \"" + table.name + "\": " + reason.message, verdict.constraint, reason.item};
-        if (reason.code == "ConditionalCheckFailed") throw ConditionFailed{reason.message, reason.item};
-        if (reason.code == "ValidationError") throw ValidationError{reason.message};
-        if (reason.code == "ThrottlingError") throw Throttled{reason.message};
+            throw_as(
+                UniqueViolation{"table \"" + table.name + "\": " + reason.message, verdict.constraint, reason.item},
+                origin);
+        if (reason.code == "ConditionalCheckFailed") throw_as(ConditionFailed{reason.message, reason.item}, origin);
+        if (reason.code == "ValidationError") throw_as(ValidationError{reason.message}, origin);
+        if (reason.code == "ThrottlingError") throw_as(Throttled{reason.message}, origin);
     } catch (const UniqueViolation&) {
         throw;
     } catch (const Error&) {
         rethrow_with_table(table);
     }
-    throw TransactionCanceled{std::move(reasons)};
+    throw_as(TransactionCanceled{std::move(reasons)}, origin);
 }
 
 template <class Write>
@@ -94,6 +97,7 @@ UpdateItemResult write(const TableInfo& table, const Write& request, const Bindi
     UpdateItemResult before;
     for (bool first = true;; first = false) {
         std::vector<CancellationReason> reasons;
+        Error origin{""};  // what is known of the refusal besides its reasons
         try {
             guards.read_held(actions);
             std::vector<TransactWrite> completed = guards.complete(actions);
@@ -103,12 +107,14 @@ UpdateItemResult write(const TableInfo& table, const Write& request, const Bindi
             return before;
         } catch (const ConditionFailed& error) {
             reasons.push_back({.code = "ConditionalCheckFailed", .message = error.what(), .item = error.item()});
+            origin.take_over(error);
         } catch (const TransactionCanceled& error) {
             reasons = error.reasons();
+            origin.take_over(error);
         }
         if (!reasons.empty() && reasons[0].item != nullptr) before.attributes = *reasons[0].item;
         const UniqueGuards::Verdict verdict = guards.judge(actions, reasons);
-        if (!verdict.again) refuse(table, std::move(reasons), verdict);
+        if (!verdict.again) refuse(table, std::move(reasons), verdict, origin);
         if (!first && !backoff.wait()) {
             throw Timeout{"table \"" + table.name + "\": the unique fields of a " + std::string{model.model} +
                           " kept changing until the time had passed"};

@@ -150,6 +150,9 @@ TEST_P(StoreContract, ItemsAreQueriedByModelAndAsACollection) {
     for (const auto& one : collection.query(device)) ++(std::holds_alternative<CommandV2>(one) ? commands : logs);
     EXPECT_EQ(commands, 1U);
     EXPECT_EQ(logs, 3U);
+    auto walk = items.logs.query(device);
+    EXPECT_EQ(*walk.begin(), log_at({}, "x"));
+    EXPECT_EQ(std::move(walk).page().items.size(), 2U);  // the rest of the page under way
     auto page = collection.query(device).page_size(3).page();
     EXPECT_EQ(page.items.size(), 3U);
     ASSERT_TRUE(page.next);
@@ -212,9 +215,37 @@ TEST_P(StoreContract, ItemsHaveKeysOfNumbersAndBinaries) {
     EXPECT_THROW((Of<Reading>{table}), ValidationError);
 
     const ItemTable other{shared_store(), {.name = "other", .partition_key = KeyType::N}};
-    EXPECT_THROW((Of<Reading>{other}), ValidationError);                                         // a prefix of a number
+    EXPECT_THROW((Of<Reading>{other, {.pk = {"at"_f, {.prefix_value = "RA"}}}}), ValidationError);
     EXPECT_THROW((Of<Reading>{other, {.pk = {"unit"_f, {.prefix = false}}}}), ValidationError);  // a text as number
+    const Of<Reading> by_sensor{other};
     EXPECT_TRUE(other.reservations().empty());
+    other.open();
+    by_sensor.put_item(one);
+    EXPECT_EQ(by_sensor.get_item(1), one);
+}
+
+TEST_P(StoreContract, ItemsHaveNoRangeOfTextsThatAreNotInOrder) {
+    const ItemTable table{shared_store(), {.name = "ranges", .sort_key = KeyType::S}};
+    const Of<Reading> readings{table,
+                               {.pk = {"unit"_f},
+                                .sk = {"sensor"_f},
+                                .indexes = {{.name = "by_sensor", .pk = {"unit"_f}, .sk = {"sensor"_f}}}}};
+    const Of<Command> commands{table, {.pk = {"command_id"_f}, .sk = {{"status"_f, {.prefix = false}}}}};
+    const Of<CommandV2> constant{table, {.pk = {"device_id"_f}}};
+    table.open();
+    for (const int sensor : {1, 5, 20, 100}) readings.put_item({.sensor = sensor, .unit = "K"});
+    expect_error<ValidationError>([&] { (void)readings.query_between("K", 1, 20); },
+                                  "\"sensor\" in the key \"sk\" are not in the order of its values");
+    EXPECT_THROW((void)readings.query_between("K", "1", "20"), ValidationError);
+    EXPECT_THROW((void)commands.query_between(command, Statuses::pending, Statuses::complete), ValidationError);
+    EXPECT_THROW((void)constant.query_between(device, "A", "B"), KeyError);
+    EXPECT_EQ(readings.query("K").all().size(), 4U);
+
+    const ItemTable numbers{shared_store(), {.name = "in-order", .sort_key = KeyType::N}};
+    const Of<Reading> ordered{numbers, {.pk = {"unit"_f}, .sk = {"sensor"_f}}};
+    numbers.open();
+    for (const int sensor : {1, 5, 20, 100}) ordered.put_item({.sensor = sensor, .unit = "K"});
+    EXPECT_EQ(ordered.query_between("K", 1, 20).all().size(), 3U);
 }
 
 TEST_P(StoreContract, ItemPrefixesAreReservedInOrder) {
@@ -238,11 +269,17 @@ TEST_P(StoreContract, ItemPrefixesAreReservedInOrder) {
     const Of<Reading> added{more};
     more.open();
     EXPECT_EQ(more.reservations().back(), (items::Reservation{"Reading", "sensor", "RS"}));
+    const ItemTable older = sorted_table(shared_store());
+    const ReadmeItems fewer{older};
+    older.open();  // beside the newer program
+    fewer.commands.put_item({.command_id = command});
+    EXPECT_EQ(known.commands.get_item(command), Command{.command_id = command});
     expect_error<ValidationError>(
         [&] {
-            const ItemTable lacking = sorted_table(shared_store());
-            const ReadmeItems fewer{lacking};
-            lacking.open();
+            const ItemTable other = sorted_table(shared_store());
+            const ReadmeItems same_ones{other};
+            const Of<Reading> in_its_place{other, {.pk = {"unit"_f}}};
+            other.open();
         },
         "Reading.sensor (RS), which is not defined any more");
 }
@@ -271,6 +308,22 @@ TEST_P(StoreContract, ItemsInAnotherOrderAreRefused) {
                                 {.pk = {"device_id"_f, {.prefix_value = same.pk_prefix()}}, .sk = {"timestamp"_f}}};
     kept.open();
     EXPECT_EQ(same.sk_prefix(), "CCO");
+}
+
+TEST_P(StoreContract, ItemPlaceIsKeptWithAPrefixThatWasStated) {
+    {
+        const ItemTable table = sorted_table(shared_store());
+        const Of<Command> removed{table, {.pk = {"command_id"_f, {.prefix_value = "LEG"}}}};
+        const Of<Reading> left{table};
+        table.open();
+    }
+    const ItemTable lacking = sorted_table(shared_store());
+    const Of<Reading> alone{lacking};
+    expect_error<ValidationError>([&] { lacking.open(); }, R"re(reserve("Command", "command_id", "LEG"))re");
+    const ItemTable kept = sorted_table(shared_store());
+    kept.reserve("Command", "command_id", "LEG");
+    const Of<Reading> same{kept};
+    EXPECT_NO_THROW(kept.open());
 }
 
 TEST_P(StoreContract, ItemsThatCanHaveOneKeyAreRefused) {

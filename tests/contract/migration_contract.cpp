@@ -7,6 +7,8 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -25,6 +27,18 @@ struct Track {
 };
 }  // namespace migration_before
 namespace migration_after {
+struct Address {
+    std::string city{};
+};
+struct Person {
+    static constexpr auto pk_pattern = "PERSON#{id}";
+
+    std::string id{};
+    std::optional<std::string> phone{};
+    std::string contact{};
+    Address address{};
+    std::vector<Address> others{};
+};
 struct Track {
     static constexpr auto pk_pattern = "ARTIST#{artist}";
     static constexpr auto sk_pattern = "TRACK#{id}";
@@ -43,6 +57,7 @@ namespace {
 using namespace dynaloom::literals;
 using OldTrack = migration_before::Track;
 using NewTrack = migration_after::Track;
+using migration_after::Person;
 
 constexpr int tracks = 60;
 
@@ -122,6 +137,62 @@ TEST_P(StoreContract, MigrationLosesNoChangeOfOthers) {
         });
     EXPECT_EQ(done.retried, 1U);
     EXPECT_EQ((table.query<NewTrack, "by_length">("length"_f = 1000).all().size()), 1U);
+}
+
+/// From the old person's attributes; `meanwhile` runs between the first reading and writing.
+MigrationStep to_contact(const std::function<void()>& meanwhile) {
+    return [meanwhile, calls = std::make_shared<int>(0)](std::string_view, Item person) {
+        if (++*calls == 1) meanwhile();
+        person.set("contact", person.contains("phone") ? person.at("phone") : person.at("email"));
+        return person;
+    };
+}
+
+TEST_P(StoreContract, MigrationNoticesAnAttributeOfTheModelThatComesUpMeanwhile) {
+    const Table<Person> table{shared_store(), "people"};
+    table.create_if_missing();
+    put("people", {{"PK", "PERSON#1"}, {"id", "1"}, {"email", "a@example.com"}, {"schema_version", "before"}});
+    const MigrationProgress done = migrate<Person>(
+        shared_store(), "people", to_contact([&] { table.update("id"_f = "1").set("phone"_f = "555").run(); }));
+    EXPECT_EQ(done.retried, 1U);
+    EXPECT_EQ(table.get("id"_f = "1").value().contact, "555");
+}
+
+TEST_P(StoreContract, MigrationNoticesAnAttributeOfTheSchemaThatComesUpMeanwhile) {
+    const EntityType type = EntityType::from_json(
+        R"({"title": "PERSON", "type": "object", "properties": {"id": {"type": "string"}, "email": {"type": "string"},
+            "phone": {"type": "string"}, "contact": {"type": "string"}}})",
+        {.id_attribute = "id"});
+    const EntityStore db{shared_store(), "people", {type}};
+    db.create_if_missing();
+    put("people", {{"PK", "PERSON"}, {"SK", "1"}, {"email", "a@example.com"}});
+    const MigrationProgress done = db.migrate(type, to_contact([&] {
+                                                  (void)db.patch(type, {{"id", "1"}, {"phone", "555"}});
+                                              }));
+    EXPECT_EQ(done.retried, 1U);
+    EXPECT_EQ(db.get(type, {{"id", "1"}}).value().at("contact").s(), "555");
+}
+
+TEST_P(StoreContract, MigrationKeepsWhatTheModelDoesNotKnowInMapsToo) {
+    const Table<Person> table{shared_store(), "people"};
+    table.create_if_missing();
+    const auto address = [](const char* city) { return Item{{"city", city}, {"zip", 1000}, {"old", true}}; };
+    put("people", {{"PK", "PERSON#1"},
+                   {"id", "1"},
+                   {"colour", "red"},
+                   {"address", address("A")},
+                   {"others", AttributeValue::List{address("B"), address("C")}}});
+    const MigrationProgress done = migrate<Person>(shared_store(), "people", [](std::string_view, Item person) {
+        person.find("address")->get_if<Item>()->erase("old");
+        person.find("address")->get_if<Item>()->set("city", "D");
+        return person;
+    });
+    EXPECT_EQ(done.changed, 1U);
+    const std::optional<Item> found = get("people", {{"PK", "PERSON#1"}});
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->at("colour").s(), "red");
+    EXPECT_EQ(found->at("address"), (Item{{"city", "D"}, {"zip", 1000}}));
+    EXPECT_EQ(found->at("others"), (AttributeValue::List{address("B"), address("C")}));
 }
 
 TEST_P(StoreContract, MigrationStopsAtARecordThatCannotBeMigrated) {

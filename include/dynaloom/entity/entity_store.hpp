@@ -47,8 +47,10 @@ struct EntityPage {
 /// `parse_json_object` and `to_json_text` (json.hpp) turn JSON into Items and back.
 ///
 /// @throws From every member that reaches the store: TableNotFound, Timeout, ConnectionError, ServiceError, Throttled.
-/// KeyError for a value that cannot be part of a key; ValidationError for data that DynamoDB refuses, or a type that
-/// is not of this store; PreconditionFailed and PostHookFailed where there are hooks.
+/// KeyError for a value that cannot be part of a key; DecodeError if what is stored is not an entity of the type, or
+/// stands where it does not belong, from `get`, `patch`, and from `put` and `remove` where they look at it first (a
+/// `page` or `scan` reports it, see warning.hpp, and passes it over); ValidationError for data that DynamoDB refuses,
+/// or a type that is not of this store; PreconditionFailed and PostHookFailed where there are hooks.
 /// @par Threads  A cheap handle; safe to call concurrently. Hooks are called on the caller's thread.
 class EntityStore {
 public:
@@ -81,8 +83,11 @@ public:
     [[nodiscard]] EntityPage scan(const EntityType& type, const EntityQuery& query = {}) const;
 
     /// Replaces an entity as a whole. @returns The new one.
-    /// @throws NotFound if there is none; InvalidEntity.
-    /// @par Cost  One request; with a `pre` hook one more, and two more whenever another writer came between.
+    /// @throws NotFound if there is none; InvalidEntity. Without an attribute of its key that is InvalidEntity with all
+    ///         else that is wrong, but KeyError where there is a `pre` hook or `dynamic_attributes`: they are told what
+    ///         is there.
+    /// @par Cost  One request; with a `pre` hook or `dynamic_attributes` one more, and two more whenever another writer
+    /// came between.
     Item put(const EntityType& type, Item data) const;
 
     /// Changes an entity by a merge patch (RFC 7396): a NULL removes the attribute, a map is merged, anything else

@@ -18,8 +18,9 @@ enum class EntityMethod : unsigned char { get, post, put, patch, remove };
 struct EntityCall {
     const EntityType& type;
     EntityMethod method;
-    /// Of post, put and patch the whole entity as it is to be, valid by its schema; of get and remove what the caller
-    /// gave as key, of a page its query's, of a scan nothing.
+    /// Of post, put and patch the whole entity as it is to be, valid by its schema, but for `dynamic_attributes`, which
+    /// are asked before it is checked; of get and remove what the caller gave as key, of a page its query's, of a scan
+    /// nothing.
     const Item& data;
     /// The entity as it was; null if there was none. A `pre` of get does not know it yet, its `post` does.
     const Item* existing = nullptr;

@@ -5,6 +5,7 @@
 #include <dynaloom/items/item_table.hpp>
 #include <dynaloom/items/key.hpp>
 #include <dynaloom/model/codec.hpp>
+#include <dynaloom/table/decode_record.hpp>
 
 #include <array>
 #include <optional>
@@ -69,6 +70,8 @@ public:
         return range(detail::query(*binding_, pk, {.begins_with = sk}));
     }
     /// Those whose sort key is within the bounds, both included.
+    /// @throws ValidationError if the texts of the sort key are not in the order of its values: those of integers, as 9
+    ///         comes behind 10, and of enums. A number key is in order.
     [[nodiscard]] ItemRange<Model> query_between(const KeyValue& pk, const KeyValue& low, const KeyValue& high) const {
         return range(detail::query(*binding_, pk, {.low = low, .high = high}));
     }

@@ -38,7 +38,8 @@ struct Reservation {
 ///
 /// Prefixes are generated in the order in which items are defined: the model's first letter and as many letters of the
 /// field's name as make it unique in the table, in upper case. `open` records them in the table, so that a program
-/// whose items are others, or come in another order, is refused instead of using somebody else's prefix.
+/// whose items are others, or come in another order, is refused instead of using somebody else's prefix. One that lacks
+/// the last of them is not: an older program runs beside one that has added items.
 /// @par Threads  Safe to call concurrently.
 class ItemTable {
 public:
@@ -53,13 +54,15 @@ public:
     static void reset_default() noexcept;
 
     /// Takes the place of a key that has been removed from the program, so that items behind it keep their prefixes.
+    /// @param prefix_value  That it had, if it was stated; empty: generated, as it was.
     /// @throws ValidationError if the table is open.
-    void reserve(std::string_view model, std::string_view field) const;
+    void reserve(std::string_view model, std::string_view field, std::string_view prefix_value = {}) const;
 
     /// Creates the table, with the indexes of its items, unless it is there; then records the prefixes in it, in one
     /// conditional write, or compares them with those recorded. Call it once all items are defined, before they are
     /// used.
-    /// @throws ValidationError naming what differs: a model that is gone, or comes in another place; a table that is
+    /// @throws ValidationError naming what differs: a model that is gone, but for the last ones, or comes in another
+    /// place; a table that is
     ///         there with another key.
     void open() const;
 
@@ -72,8 +75,6 @@ public:
     [[nodiscard]] const std::shared_ptr<State>& state() const noexcept { return state_; }
 
 private:
-    explicit ItemTable(std::shared_ptr<State> state) noexcept;
-
     std::shared_ptr<State> state_;
 };
 

@@ -20,7 +20,7 @@ namespace dynaloom::items {
 
 /// How a field's value stands in a key: `CD#3939ba91-…`.
 struct KeyOptions {
-    bool prefix = true;           ///< whether there is one; of a number or binary key there can be none
+    bool prefix = true;           ///< whether there is one; of a number or binary key there is none
     std::string prefix_value{};   ///< empty: generated. That of another item's key makes one collection with it.
     bool raw = false;             ///< writes a text as it is, `#` and all, as dynamo-items does: two items of other
                                   ///< models can then have one key, unless their prefixes keep them apart

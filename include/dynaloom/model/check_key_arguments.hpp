@@ -385,7 +385,7 @@ consteval bool check_no_range() {
 }
 
 /// Whether the texts of a placeholder are in the order of its values, whatever stands behind it in the key.
-consteval bool is_ordered(const PatternPart& part, bool is_last) {
+constexpr bool is_ordered(const PatternPart& part, bool is_last) {
     switch (part.shape.kind) {
         case TextKind::text:
         case TextKind::local_time:

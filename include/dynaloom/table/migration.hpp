@@ -49,9 +49,14 @@ namespace detail {
 using MigrateItem = std::function<std::optional<Item>(const Item& keys, const Item& image)>;
 using IsMigrated = std::function<bool(const Item& keys)>;
 
+/// @param known  A map whose names are attributes that a record may have, if it has them or not; those of the key are
+///               passed over.
 [[nodiscard]] MigrationProgress run_migration(const std::shared_ptr<const TableInfo>& table, ScanRequest scan,
-                                              const IsMigrated& is_record, const MigrateItem& migrate,
+                                              const IsMigrated& is_record, const MigrateItem& migrate, Item known,
                                               const MigrationOptions& options);
+
+/// `fresh`, with what only `old` has in maps, and in maps within them; lists of one length are matched value by value.
+[[nodiscard]] Item written_over(Item old, const Item& fresh);
 
 /// The `schema_version` of an item; empty if it has none.
 [[nodiscard]] std::string_view version_of(const Item& image) noexcept;
@@ -62,13 +67,15 @@ using IsMigrated = std::function<bool(const Item& keys)>;
 
 /// Brings all records of a model to its current `schema_version`, walking the table in parallel: those of another
 /// version are changed by `step`, read as the model, and written anew, indexes and all. Attributes that the model does
-/// not know, and `step` leaves, are kept.
+/// not know, and `step` leaves, are kept, in maps within the record too.
 ///
 ///     dynaloom::migrate<Story>(store, "stories", [](std::string_view version, dynaloom::Item story) { … });
 ///
-/// Each record is written only if it still is what was read, so that nothing that others write meanwhile is lost. A run
-/// that was stopped or died goes on from its last cursor, or from the beginning: records of the current version are
-/// passed over. Keys cannot be changed.
+/// Each record is written only if it still is what was read, so that nothing that others write meanwhile is lost.
+/// DynamoDB compares 125 attributes: those that are written, those of the model, and then others that were read. Not
+/// noticed is an attribute that comes up meanwhile and that the model does not know; it stays as it is. A run that was
+/// stopped or died goes on from its last cursor, or from the beginning: records of the current version are passed over.
+/// Keys cannot be changed.
 /// @throws Whatever `step` and the store throw, with the record's key; DecodeError if what `step` gives does not read
 /// as
 ///         the model. Records migrated before stay so.
@@ -101,10 +108,15 @@ MigrationProgress migrate(std::shared_ptr<Store> store, std::string table, const
         for (const std::string_view name : detail::index_attributes<Model>) {
             if (!name.empty()) made.erase(name);
         }
-        for (const Attribute& attribute : fresh) made.set(attribute.name, attribute.value);
-        return made;
+        return detail::written_over(std::move(made), fresh);
     };
-    return detail::run_migration(info, detail::make_scan(*info, scan_key<Model>()), is_record, migrate_item, options);
+    Item known;
+    for (const std::string_view name : detail::attribute_names<Model>) known.set(std::string{name}, {});
+    for (const std::string_view name : detail::index_attributes<Model>) {
+        if (!name.empty()) known.set(std::string{name}, {});
+    }
+    return detail::run_migration(info, detail::make_scan(*info, scan_key<Model>()), is_record, migrate_item,
+                                 std::move(known), options);
 }
 
 }  // namespace dynaloom

@@ -107,7 +107,7 @@ private:
 
 template <class Model>
 ParallelScan<Model> Query<Model>::in_parallel(std::uint32_t threads) && {
-    return ParallelScan<Model>{source_, threads, on_error_};
+    return ParallelScan<Model>{this->source(), threads, on_error_};
 }
 
 }  // namespace dynaloom

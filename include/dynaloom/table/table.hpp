@@ -309,8 +309,8 @@ public:
     void remove(const Only& record) const { remove<Only>(record); }
 
     /// Writes all records of one or several ranges, as if saved one after the other, 25 a request. Not atomic as a
-    /// whole: after an error the requests before it stay. Models with a Version or unique constraints are refused: no
-    /// batch checks them.
+    /// whole: after an error the requests before it stay, and those sent at the same time (Store::concurrency) may have
+    /// been carried out. Models with a Version or unique constraints are refused: no batch checks them.
     /// @throws BatchIncomplete if the store leaves entries of a request unprocessed, however often they are sent again,
     ///         until the budget ends (10 s by default).
     template <std::ranges::input_range... Ranges>

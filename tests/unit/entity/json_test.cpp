@@ -7,6 +7,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 namespace dynaloom {
@@ -25,6 +26,15 @@ TEST(EntityJson, KeepsAllDigitsOfNumbers) {
     const std::string text = R"({"a":[12345678901234567890123456789012345678,-0.5],"b":{"c":null,"d":true}})";
     EXPECT_EQ(to_json_text(parse_json(text)), text);
     EXPECT_EQ(parse_json("1.50"), AttributeValue{Number::parse("1.5")});
+}
+
+TEST(EntityJson, ReadsWideObjectsWithoutMovingTheirMembersAbout) {
+    std::string text = "{";
+    for (int i = 200'000; i > 100'000; --i) text += '"' + std::to_string(i) + "\":1,";
+    text.back() = '}';
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(parse_json_object(text).size(), 100'000U);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{10});  // far more if each moves the others
 }
 
 TEST(EntityJson, TakesNothingForATag) {
@@ -75,6 +85,7 @@ TEST(EntityJson, SaysWhereWhatIsWrongStands) {
         {"number", "01", "line 1, column 1"},
         {"digits", "[0.123456789012345678901234567890123456789]", "cannot be kept"},
         {"twice", "{\"a\": 1,\n  \"a\": 2}", "line 2, column 3: the name \"a\" stands twice"},
+        {"twice of others", "{\"b\": 1, \"a\": 1, \"b\": 2}", "line 1, column 18: the name \"b\" stands twice"},
         {"escape", "[\"\\x\"]", "column 3: an escape"},
         {"control", "\"a\nb\"", "column 3: a control character"},
         {"string", "\"abc", "a string does not end"},

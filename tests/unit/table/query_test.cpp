@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <ranges>
@@ -84,6 +86,19 @@ TEST_F(QueryWalk, LimitCountsRecordsYieldedAndAsksForNoMore) {
     EXPECT_EQ(store->request<QueryRequest>(0).limit, 2U);
     EXPECT_EQ(store->request<QueryRequest>(1).limit, 4U) << "the first guess was too small";
     EXPECT_EQ(store->requests.size(), 2U);
+}
+
+TEST_F(QueryWalk, ALimitedWalkOfManyPagesNeverAsksForNone) {
+    for (const std::size_t limit : {std::size_t{1}, std::size_t{1'000'000}, SIZE_MAX}) {
+        SCOPED_TRACE(limit);
+        store->requests.clear();
+        for (int i = 0; i < 70; ++i) store->then(page_of({}, "1"));
+        store->then(page_of({story_item("2")}));
+        EXPECT_EQ(query().limit(limit).all().size(), 1U);
+        ASSERT_EQ(store->requests.size(), 71U);
+        for (std::size_t i = 0; i < 71; ++i) EXPECT_NE(store->request<QueryRequest>(i).limit, 0U);
+        EXPECT_EQ(store->request<QueryRequest>(70).limit, std::nullopt) << "more than any page has";
+    }
 }
 
 TEST_F(QueryWalk, ALimitedScanDoesNotGuessWhatItsFilterLetsThrough) {
