@@ -1,6 +1,7 @@
 #include <dynaloom/error.hpp>
 #include <dynaloom/expression/projection.hpp>
 #include <dynaloom/model/condition_codec.hpp>
+#include <dynaloom/snapshot/memory_size.hpp>
 #include <dynaloom/snapshot/table_feed.hpp>
 #include <dynaloom/table/parallel_scan.hpp>
 #include <dynaloom/table/record_source.hpp>
@@ -185,8 +186,7 @@ std::optional<SnapshotFacts> TableFeed::catch_up(const TakeChange& take) {
 std::size_t RowPlaces::cost(const std::string& key) {
     constexpr std::size_t chain_and_hash = 2 * sizeof(void*);
     constexpr std::size_t bucket = sizeof(void*);
-    return sizeof(std::pair<const std::string, std::size_t>) + chain_and_hash + bucket + sizeof(void*) +
-           (key.capacity() > 15 ? key.capacity() + 1 : 0);
+    return sizeof(std::pair<const std::string, std::size_t>) + chain_and_hash + bucket + sizeof(void*) + heap_size(key);
 }
 
 std::string RowPlaces::text_of(const Key& key) {
