@@ -86,6 +86,7 @@ struct StreamConsumer::State {
     Shards shards{};       // of that stream
     bool disabled = false;
     bool incomplete = true;  // more shards are known to come, or may
+    bool handler_threw = false;
     std::chrono::steady_clock::time_point looked{};
 
     [[nodiscard]] std::string where() const { return "consumer \"" + options.name + "\" of table \"" + table + "\": "; }
@@ -265,8 +266,12 @@ struct StreamConsumer::State {
         try {
             for (const StreamRecord& record : page.records) take(record);
         } catch (...) {
-            shard.iterator.reset();
-            if (done != 0) save_behind_error(checkpoint);
+            handler_threw = true;
+            // Else the iterator reads the same page again; of a place without a position it is all there is.
+            if (done != 0) {
+                shard.iterator.reset();
+                save_behind_error(checkpoint);
+            }
             throw;
         }
         shard.iterator = std::move(page.next_shard_iterator);
@@ -337,10 +342,11 @@ struct StreamConsumer::State {
 
     /// What is not found was removed since it was listed; `begin` tells what that means.
     std::size_t poll(const Handler& handler) {
+        handler_threw = false;
         try {
             return poll_once(handler);
         } catch (const ServiceError& error) {
-            if (!is(error, "ResourceNotFoundException")) throw;
+            if (handler_threw || !is(error, "ResourceNotFoundException")) throw;
             stream.clear();
         }
         return poll_once(handler);
@@ -391,8 +397,8 @@ StreamConsumer::~StreamConsumer() = default;
 std::size_t StreamConsumer::poll(const Handler& handler) {
     try {
         return state_->poll(handler);
-    } catch (const Error&) {
-        state_->stream.clear();
+    } catch (...) {
+        if (!state_->handler_threw) state_->stream.clear();
         throw;
     }
 }

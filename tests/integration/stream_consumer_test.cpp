@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
@@ -233,6 +234,34 @@ TEST_F(ConsumerOfShards, LatestTrustsNoClockWithoutARestart) {
     stream->shards["a"].numbers.push_back("2");
     stream->ages["2"] = std::chrono::hours{5};  // by the writer's clock
     EXPECT_EQ(poll(mailer), Texts{"2"});
+}
+
+TEST_F(ConsumerOfShards, LatestKeepsItsPlaceWhenTheHandlerRefusesTheFirstChange) {
+    const auto refusing = [](const std::exception_ptr& error) {
+        return [error](const StreamRecord& /*record*/) { std::rethrow_exception(error); };
+    };
+    for (const bool replay : {true, false}) {
+        SCOPED_TRACE(replay);
+        stream->shards = {{"a", {.numbers = {"1", "2"}}}};
+        StreamConsumer mailer = consumer({.in_memory = true, .start = StreamStart::latest, .replay = replay});
+        EXPECT_EQ(poll(mailer), Texts{});
+        stream->shards["a"].numbers.push_back("3");
+        EXPECT_THROW(mailer.poll(refusing(std::make_exception_ptr(std::runtime_error{"not now"}))), std::runtime_error);
+        EXPECT_THROW(mailer.poll(refusing(std::make_exception_ptr(Throttled{"not now"}))), Throttled);
+        EXPECT_EQ(poll(mailer), Texts{"3"});
+    }
+}
+
+TEST_F(ConsumerOfShards, TakesNoErrorOfTheHandlerForOneOfTheStream) {
+    stream->shards["a"] = {.numbers = {"1"}};
+    StreamConsumer mailer = consumer();
+    int calls = 0;
+    const auto handler = [&](const StreamRecord& /*record*/) {
+        ++calls;
+        throw ServiceError{"a queue that it writes to", "ResourceNotFoundException"};
+    };
+    EXPECT_THROW(mailer.poll(handler), ServiceError);
+    EXPECT_EQ(calls, 1);
 }
 
 TEST_F(ConsumerOfShards, SaysSoWhenChangesBehindItsCheckpointAreGone) {
