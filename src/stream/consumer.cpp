@@ -86,6 +86,7 @@ struct StreamConsumer::State {
     Shards shards{};       // of that stream
     bool disabled = false;
     bool incomplete = true;  // more shards are known to come, or may
+    bool begun = false;      // with the latest change: perhaps without a checkpoint, if no shard was listed yet
     bool handler_threw = false;
     std::chrono::steady_clock::time_point looked{};
 
@@ -121,7 +122,7 @@ struct StreamConsumer::State {
             shards[one.shard].checkpoint = std::move(one);
             return true;
         });
-        const bool is_new = shards.empty() && stored.empty();
+        const bool is_new = !begun && shards.empty() && stored.empty();
         if (is_new && options.start == StreamStart::latest)
             begin_with_latest();
         else
@@ -158,6 +159,7 @@ struct StreamConsumer::State {
             checkpoints->save(shard.checkpoint);
             shards.emplace(listed.id, std::move(shard));
         }
+        begun = true;
     }
 
     /// Brings the list of shards up to date. A new one gets its checkpoint at once, so that it is known to have begun.

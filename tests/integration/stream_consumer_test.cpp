@@ -188,6 +188,17 @@ TEST_F(ConsumerOfShards, WaitsForShardsThatAreListedLate) {
     EXPECT_EQ(poll(mailer), Texts{"2"});
 }
 
+TEST_F(ConsumerOfShards, LatestLosesNothingOfShardsThatAreListedBehindAnError) {
+    const auto failing = inject_faults(stream, {.plan = {fault_at<ListStreamsRequest>(2, Fault::throttle),
+                                                         fault_at<DescribeStreamRequest>(3, Fault::throttle)}});
+    StreamConsumer mailer{failing, "stories", {.name = "mailer", .in_memory = true, .start = StreamStart::latest}};
+    EXPECT_EQ(poll(mailer), Texts{}) << "the stream is still being enabled";
+    EXPECT_THROW(poll(mailer), Throttled) << "of its description";
+    EXPECT_THROW(poll(mailer), Throttled) << "of the streams";
+    stream->shards["a"] = {.numbers = {"1"}};
+    EXPECT_EQ(poll(mailer), Texts{"1"});
+}
+
 TEST_F(ConsumerOfShards, LatestPassesOverOldChangesAfterARestartBeforeTheFirst) {
     stream->shards["a"] = {.numbers = {"1", "2", "3"}};
     for (const char* number : {"1", "2", "3"}) stream->ages[number] = std::chrono::hours{2};
