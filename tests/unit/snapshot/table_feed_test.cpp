@@ -15,14 +15,19 @@
 namespace dynaloom::test {
 namespace {
 
+/// Of a table with a stream that lists no shard yet.
+Response answer(const Request& request) {
+    Response response = AnsweringStore::empty_result(request);
+    if (auto* described = std::get_if<DescribeTableResult>(&response)) {
+        described->description.key_schema = {{"PK"}, KeyAttribute{"SK"}};
+        described->description.stream = StreamViewType::new_image;
+        described->description.latest_stream_arn = "arn";
+    }
+    return response;
+}
+
 /// The requests of a load from a store that likes so many at once.
 std::vector<ScanRequest> scans_of(unsigned concurrency, SnapshotOptions options = {}) {
-    const auto answer = [](const Request& request) {
-        Response response = AnsweringStore::empty_result(request);
-        if (auto* described = std::get_if<DescribeTableResult>(&response))
-            described->description.key_schema = {{"PK"}, KeyAttribute{"SK"}};
-        return response;
-    };
     const auto store = std::make_shared<AnsweringStore>(answer, concurrency);
     const Snapshot snapshot{store, "stories", std::move(options)};
     std::vector<ScanRequest> scans;
@@ -42,6 +47,20 @@ TEST(TableFeed, LoadsAsManySegmentsAtOnceAsSuitTheStore) {
 TEST(TableFeed, LoadsAsManySegmentsAtOnceAsItIsTold) {
     EXPECT_EQ(scans_of(8, {.segments = 1}).size(), 1U);
     EXPECT_EQ(scans_of(1, {.segments = 3}).size(), 3U);
+}
+
+TEST(TableFeed, ReadsConsistentlyWhatItFollows) {
+    const auto are_consistent = [](unsigned concurrency, const SnapshotOptions& options) {
+        const std::vector<ScanRequest> scans = scans_of(concurrency, options);
+        EXPECT_EQ(scans.size(), concurrency);
+        return std::ranges::all_of(scans, [](const ScanRequest& scan) { return scan.consistent_read; });
+    };
+    for (const unsigned concurrency : {1U, 3U}) {
+        SCOPED_TRACE(concurrency);
+        EXPECT_TRUE(are_consistent(concurrency, {.follow = true})) << "else changes before the stream are missing";
+        EXPECT_TRUE(are_consistent(concurrency, {.consistent = true}));
+        EXPECT_FALSE(are_consistent(concurrency, {}));
+    }
 }
 
 TEST(TableFeed, AsksForTheKeysBesideTheBodies) {
