@@ -69,10 +69,14 @@ void TableFeed::check_follow(const TableDescription& description) const {
 StreamConsumer TableFeed::begin_stream(const TableDescription& description) const {
     check_follow(description);
     // A replay would take the rows back in time, and an empty page of DynamoDB's could end it there.
-    StreamConsumer consumer{
-        store_,
-        table_,
-        {.name = "snapshot", .in_memory = true, .start = StreamStart::latest, .replay = false, .on_gap = OnGap::raise}};
+    StreamConsumer consumer{store_,
+                            table_,
+                            {.name = "snapshot",
+                             .in_memory = true,
+                             .start = StreamStart::latest,
+                             .replay = false,
+                             .on_gap = OnGap::raise,
+                             .budget = options_.budget}};
     consumer.poll([](const StreamRecord&) {});
     return consumer;
 }

@@ -46,11 +46,11 @@ struct Listing {
     bool disabled = false;  ///< no shard will come
 };
 
-Listing list_shards(Store& store, const std::string& arn) {
+Listing list_shards(Store& store, const std::string& arn, const CallOptions& call) {
     Listing listing;
     DescribeStreamRequest request{.stream_arn = arn};
     do {
-        DescribeStreamResult page = store.describe_stream(request);
+        DescribeStreamResult page = store.describe_stream(request, call);
         std::ranges::move(page.shards, std::back_inserter(listing.shards));
         listing.disabled = page.status == StreamStatus::disabled;
         request.exclusive_start_shard_id = std::move(page.last_evaluated_shard_id);
@@ -59,11 +59,11 @@ Listing list_shards(Store& store, const std::string& arn) {
 }
 
 /// The ARNs of the table's streams, the oldest first.
-std::vector<std::string> list_streams(Store& store, const std::string& table) {
+std::vector<std::string> list_streams(Store& store, const std::string& table, const CallOptions& call) {
     std::vector<ListStreamsResult::Stream> streams;
     ListStreamsRequest request{.table = table};
     do {
-        ListStreamsResult page = store.list_streams(request);
+        ListStreamsResult page = store.list_streams(request, call);
         std::ranges::move(page.streams, std::back_inserter(streams));
         request.exclusive_start_stream_arn = std::move(page.last_evaluated_stream_arn);
     } while (request.exclusive_start_stream_arn);
@@ -92,6 +92,8 @@ struct StreamConsumer::State {
 
     [[nodiscard]] std::string where() const { return "consumer \"" + options.name + "\" of table \"" + table + "\": "; }
 
+    [[nodiscard]] CallOptions call() const { return {.budget = options.budget}; }
+
     [[nodiscard]] Checkpoint new_checkpoint(std::string shard) const {
         return {.consumer = options.name, .table = table, .stream = stream, .shard = std::move(shard)};
     }
@@ -99,7 +101,7 @@ struct StreamConsumer::State {
     /// Decides which stream to read: that of the checkpoints, else the table's current one.
     void begin() {
         std::vector<Checkpoint> stored = checkpoints->load();
-        const std::vector<std::string> streams = list_streams(*store, table);
+        const std::vector<std::string> streams = list_streams(*store, table, call());
         const auto is_kept = [&](const Checkpoint& one) {
             return std::ranges::find(streams, one.stream) != streams.end();
         };
@@ -131,7 +133,7 @@ struct StreamConsumer::State {
     }
 
     [[nodiscard]] std::string current_stream(const std::vector<std::string>& streams) const {
-        const TableDescription description = store->describe_table({.table = table}).description;
+        const TableDescription description = store->describe_table({.table = table}, call()).description;
         if (description.stream && !description.latest_stream_arn.empty()) return description.latest_stream_arn;
         if (streams.empty()) throw ValidationError{where() + "the table has no stream"};
         return streams.back();
@@ -145,14 +147,14 @@ struct StreamConsumer::State {
 
     void begin_with_latest() {
         const auto since = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        for (const StreamShard& listed : list_shards(*store, stream).shards) {
+        for (const StreamShard& listed : list_shards(*store, stream, call()).shards) {
             Shard shard{.checkpoint = new_checkpoint(listed.id),
                         .parent = listed.parent_id,
                         .first = listed.starting_sequence_number};
             shard.checkpoint.finished = listed.ending_sequence_number.has_value();
             if (!shard.checkpoint.finished) {
                 shard.iterator =
-                    store->get_shard_iterator({stream, listed.id, ShardIteratorType::latest}).shard_iterator;
+                    store->get_shard_iterator({stream, listed.id, ShardIteratorType::latest}, call()).shard_iterator;
                 shard.from_latest = true;
                 shard.checkpoint.since = since - clock_difference;
             }
@@ -164,7 +166,7 @@ struct StreamConsumer::State {
 
     /// Brings the list of shards up to date. A new one gets its checkpoint at once, so that it is known to have begun.
     void look_for_shards() {
-        const Listing listing = list_shards(*store, stream);
+        const Listing listing = list_shards(*store, stream, call());
         for (const StreamShard& one : listing.shards) {
             Shard& shard = shards[one.id];
             shard.parent = one.parent_id;
@@ -209,7 +211,7 @@ struct StreamConsumer::State {
     }
 
     std::string iterator_at(const Shard& shard, ShardIteratorType type, std::optional<std::string> sequence_number) {
-        return store->get_shard_iterator({stream, shard.checkpoint.shard, type, std::move(sequence_number)})
+        return store->get_shard_iterator({stream, shard.checkpoint.shard, type, std::move(sequence_number)}, call())
             .shard_iterator;
     }
 
@@ -241,7 +243,7 @@ struct StreamConsumer::State {
                 shard.iterator = new_iterator(shard);
             }
             try {
-                return store->get_records({*shard.iterator, options.page_size});
+                return store->get_records({*shard.iterator, options.page_size}, call());
             } catch (const ServiceError& error) {
                 // What the checkpoint says leads to a new iterator, or to what is wrong.
                 shard.iterator.reset();
@@ -324,7 +326,7 @@ struct StreamConsumer::State {
         if (!is_finished()) return false;
         look_for_shards();
         if (!is_finished()) return true;
-        const std::vector<std::string> streams = list_streams(*store, table);
+        const std::vector<std::string> streams = list_streams(*store, table, call());
         const auto current = std::ranges::find(streams, stream);
         const auto next = current == streams.end() ? streams.begin() : std::next(current);
         if (next == streams.end()) return false;

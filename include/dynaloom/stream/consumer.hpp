@@ -48,6 +48,8 @@ struct ConsumerOptions {
     OnGap on_gap = OnGap::raise;
     std::uint32_t page_size = 1000;         ///< changes read at once, 1 to 1000; at most so many are handed out twice
     std::chrono::milliseconds pause{1000};  ///< between polls of `run` that found nothing
+    /// Of each request to the store that is followed; zero means that store's default.
+    std::chrono::milliseconds budget{0};
 };
 
 /// Follows a table's stream: hands every change to a handler, the changes of each record in their order, and remembers

@@ -3,19 +3,23 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
+#include "store/request_facts.hpp"
 #include "support/answering_store.hpp"
 
 namespace dynaloom::test {
 namespace {
 
-/// Of a table with a stream that lists no shard yet.
+/// Of an empty table with a stream.
 Response answer(const Request& request) {
     Response response = AnsweringStore::empty_result(request);
     if (auto* described = std::get_if<DescribeTableResult>(&response)) {
@@ -23,6 +27,7 @@ Response answer(const Request& request) {
         described->description.stream = StreamViewType::new_image;
         described->description.latest_stream_arn = "arn";
     }
+    if (auto* stream = std::get_if<DescribeStreamResult>(&response)) stream->shards.push_back({.id = "shard"});
     return response;
 }
 
@@ -60,6 +65,21 @@ TEST(TableFeed, ReadsConsistentlyWhatItFollows) {
         EXPECT_TRUE(are_consistent(concurrency, {.follow = true})) << "else changes before the stream are missing";
         EXPECT_TRUE(are_consistent(concurrency, {.consistent = true}));
         EXPECT_FALSE(are_consistent(concurrency, {}));
+    }
+}
+
+TEST(TableFeed, GivesItsBudgetToEveryRequest) {
+    constexpr std::chrono::milliseconds budget{1'234};
+    for (const unsigned concurrency : {1U, 2U}) {
+        const auto store = std::make_shared<AnsweringStore>(answer, concurrency);
+        const Snapshot snapshot{store, "stories", {.follow = true, .budget = budget}};
+        std::set<std::string_view> sent;
+        for (std::size_t i = 0; i < store->requests.size(); ++i) {
+            sent.insert(operation_name(store->requests[i]));
+            EXPECT_EQ(store->budgets[i], budget) << operation_name(store->requests[i]);
+        }
+        EXPECT_EQ(sent, (std::set<std::string_view>{"DescribeStream", "DescribeTable", "GetRecords", "GetShardIterator",
+                                                    "ListStreams", "Scan"}));
     }
 }
 
