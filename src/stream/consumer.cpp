@@ -25,6 +25,7 @@ constexpr std::uint32_t largest_page = 1000;
 constexpr std::chrono::hours clock_difference{1};
 constexpr std::chrono::hours kept_for{24};
 constexpr std::chrono::minutes between_looks{1};
+constexpr std::chrono::milliseconds shortest_pause{100};  // after an error
 constexpr std::chrono::milliseconds longest_pause{30'000};
 constexpr int most_attempts = 3;
 
@@ -410,7 +411,8 @@ std::size_t StreamConsumer::poll(const Handler& handler) {
 void StreamConsumer::run(const Handler& handler, const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any stopped;
-    std::chrono::milliseconds after_error = state_->options.pause;
+    const std::chrono::milliseconds first = std::max(state_->options.pause, shortest_pause);
+    std::chrono::milliseconds after_error = first;
     const auto pause = [&](std::chrono::milliseconds time) {
         std::unique_lock lock{mutex};
         stopped.wait_for(lock, stop, time, [] { return false; });
@@ -418,13 +420,13 @@ void StreamConsumer::run(const Handler& handler, const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         try {
             if (poll(handler) == 0) pause(state_->options.pause);
-            after_error = state_->options.pause;
+            after_error = first;
         } catch (const Error& error) {
             // A checkpoint that was sent twice may have met itself: what is stored decides.
             const bool may_pass = error.retryable() || error.outcome_unknown();
             if (!may_pass) throw;
             pause(after_error);
-            after_error = std::min(2 * after_error, longest_pause);
+            after_error = std::min(2 * after_error, std::max(first, longest_pause));
         }
     }
 }

@@ -323,6 +323,19 @@ TEST_F(ConsumerOfShards, RunGoesOnAfterErrorsThatMayPassAndEndsWithOthers) {
     EXPECT_EQ(calls, 3) << "the first change again, then the second";
 }
 
+TEST_F(ConsumerOfShards, RunWithoutAPausePausesAfterErrors) {
+    stream->shards["a"] = {.numbers = {"1"}};
+    StreamConsumer mailer = consumer({.pause = std::chrono::milliseconds{0}});
+    int calls = 0;
+    const auto handler = [&](const StreamRecord& /*record*/) {
+        if (++calls == 3) throw ValidationError{"enough"};
+        throw Throttled{"come again"};
+    };
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_THROW(mailer.run(handler, std::stop_token{}), ValidationError);
+    EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds{100 + 200});
+}
+
 /// A consumer of a SQLite table's stream.
 struct ConsumerOfATable : testing::Test {
     std::shared_ptr<Store> store = sqlite::open(":memory:");

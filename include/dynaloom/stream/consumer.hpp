@@ -79,7 +79,8 @@ public:
     /// @par Cost  A few requests for the list of shards, one for each open shard, one for each checkpoint that moved.
     std::size_t poll(const Handler& handler);
 
-    /// Polls until `stop` is requested. After an error that is `retryable()`, the handler's too, it pauses and goes on.
+    /// Polls until `stop` is requested. After an error that is `retryable()`, the handler's too, it pauses and goes on:
+    /// for as long as the options say, 100 ms at least, and twice as long after each further one, up to 30 s.
     /// @throws Any other error.
     void run(const Handler& handler, const std::stop_token& stop);
 
