@@ -126,12 +126,14 @@ void TableFeed::walk(const TakeItem& take) const {
             rethrow_with_table(*info_);
         }
     };
-    std::future<ScanResult> next = std::async(std::launch::async, read);
+    // Who asks for both has a thread if there is one to be had, and else the caller's.
+    constexpr auto ahead = std::launch::async | std::launch::deferred;
+    std::future<ScanResult> next = std::async(std::launch::deferred, read);
     while (next.valid()) {
         ScanResult page = next.get();
         if (page.last_evaluated_key) {
             request.exclusive_start_key = std::move(page.last_evaluated_key);
-            next = std::async(std::launch::async, read);
+            next = std::async(ahead, read);
         }
         for (const EncodedItem& item : page.items) take(*info_, item);
     }

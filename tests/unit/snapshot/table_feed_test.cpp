@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <variant>
 #include <vector>
 
@@ -52,6 +53,23 @@ TEST(TableFeed, LoadsAsManySegmentsAtOnceAsSuitTheStore) {
 TEST(TableFeed, LoadsAsManySegmentsAtOnceAsItIsTold) {
     EXPECT_EQ(scans_of(8, {.segments = 1}).size(), 1U);
     EXPECT_EQ(scans_of(1, {.segments = 3}).size(), 3U);
+}
+
+TEST(TableFeed, ReadsAheadInAThreadAndTheFirstPageWithoutOne) {
+    std::vector<std::thread::id> threads;
+    const auto pages = [&](const Request& request) {
+        Response response = answer(request);
+        if (auto* page = std::get_if<ScanResult>(&response)) {
+            threads.push_back(std::this_thread::get_id());
+            if (threads.size() < 3) page->last_evaluated_key = Key{{"PK", "a"}, {"SK", "b"}};
+        }
+        return response;
+    };
+    const Snapshot snapshot{std::make_shared<AnsweringStore>(pages), "stories"};
+    ASSERT_EQ(threads.size(), 3U);
+    EXPECT_EQ(threads[0], std::this_thread::get_id()) << "nothing can be done meanwhile";
+    EXPECT_NE(threads[1], threads[0]);
+    EXPECT_NE(threads[2], threads[0]);
 }
 
 TEST(TableFeed, ReadsConsistentlyWhatItFollows) {
