@@ -84,12 +84,14 @@ std::string form_parameter(std::string_view name, std::string_view value) {
     return text;
 }
 
-std::string fetch_text(const World& world, std::string_view source, const HttpRequest& request, milliseconds limit) {
+std::optional<std::string> find_text(const World& world, std::string_view source, const HttpRequest& request,
+                                     milliseconds limit) {
     std::string why;
     for (int attempt = 1; attempt <= most_attempts; ++attempt) {
         HttpOutcome outcome = world.fetch(request, limit);
         if (auto* reply = std::get_if<HttpReply>(&outcome)) {
             if (reply->status == 200) return std::move(reply->body);
+            if (reply->status == 404) return std::nullopt;
             why = "status " + std::to_string(reply->status);
             if (reply->status < 500) break;
         } else {
@@ -97,6 +99,12 @@ std::string fetch_text(const World& world, std::string_view source, const HttpRe
         }
     }
     refuse_source(source, why);
+}
+
+std::string fetch_text(const World& world, std::string_view source, const HttpRequest& request, milliseconds limit) {
+    std::optional<std::string> text = find_text(world, source, request, limit);
+    if (!text) refuse_source(source, "status 404");
+    return std::move(*text);
 }
 
 std::optional<std::chrono::system_clock::time_point> parse_time(std::string_view text) {

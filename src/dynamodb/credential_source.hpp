@@ -38,7 +38,11 @@ void check_header_values(std::string_view source, const Credentials& credentials
 [[nodiscard]] std::string form_parameter(std::string_view name, std::string_view value);
 
 /// The answer to a request, which a failure of the network or a status of 500 and more may take two more attempts of.
-/// @throws ConnectionError if there is no answer, or one of another status than 200.
+/// @returns Nothing if what it asks for is not there: status 404.
+/// @throws ConnectionError if there is no answer, or one of yet another status than 200.
+[[nodiscard]] std::optional<std::string> find_text(const World& world, std::string_view source,
+                                                   const HttpRequest& request, milliseconds limit);
+/// The same of what must be there.
 [[nodiscard]] std::string fetch_text(const World& world, std::string_view source, const HttpRequest& request,
                                      milliseconds limit);
 
