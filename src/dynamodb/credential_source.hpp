@@ -27,10 +27,11 @@ struct World {
 
 [[noreturn]] void refuse_source(std::string_view source, const std::string& why);
 
-/// Whether a text is visible ASCII and nothing else.
-[[nodiscard]] bool can_stand_in_header(std::string_view text) noexcept;
+/// What keeps a value from standing in a header, if anything does: "<what> holds …". It does not show the value.
+[[nodiscard]] std::optional<std::string> header_fault(std::string_view what, std::string_view value);
+[[nodiscard]] std::optional<std::string> header_fault(const Credentials& credentials);
 
-/// Refuses what cannot.
+/// Refuses what has one.
 void check_header_value(std::string_view source, std::string_view value, std::string_view what);
 void check_header_values(std::string_view source, const Credentials& credentials);
 
