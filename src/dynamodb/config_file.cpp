@@ -1,5 +1,7 @@
 #include "dynamodb/config_file.hpp"
 
+#include "dynamodb/trimmed.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -9,12 +11,6 @@ namespace dynaloom::dynamodb {
 namespace {
 
 constexpr std::string_view blanks = " \t\r";
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 /// A comment begins a line, or stands behind a blank.
 std::string_view without_comment(std::string_view text) {

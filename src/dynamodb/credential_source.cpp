@@ -52,18 +52,25 @@ void refuse_source(std::string_view source, const std::string& why) {
     throw ConnectionError{"credentials for DynamoDB from " + std::string{source} + ": " + why};
 }
 
-bool can_stand_in_header(std::string_view text) noexcept {
-    return std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c < 0x7F; });
+std::optional<std::string> header_fault(std::string_view what, std::string_view value) {
+    const auto is_visible_ascii = [](unsigned char c) { return c > ' ' && c < 0x7F; };
+    if (std::ranges::all_of(value, is_visible_ascii)) return std::nullopt;
+    return std::string{what} + " holds a blank, or is not ASCII";
+}
+
+std::optional<std::string> header_fault(const Credentials& credentials) {
+    std::optional<std::string> fault = header_fault("the access key id", credentials.access_key_id);
+    if (!fault) fault = header_fault("the secret access key", credentials.secret_access_key);
+    if (!fault) fault = header_fault("the session token", credentials.session_token);
+    return fault;
 }
 
 void check_header_value(std::string_view source, std::string_view value, std::string_view what) {
-    if (!can_stand_in_header(value)) refuse_source(source, std::string{what} + " holds a blank, or is not ASCII");
+    if (const auto fault = header_fault(what, value)) refuse_source(source, *fault);
 }
 
 void check_header_values(std::string_view source, const Credentials& credentials) {
-    check_header_value(source, credentials.access_key_id, "the access key id");
-    check_header_value(source, credentials.secret_access_key, "the secret access key");
-    check_header_value(source, credentials.session_token, "the session token");
+    if (const auto fault = header_fault(credentials)) refuse_source(source, *fault);
 }
 
 std::string form_parameter(std::string_view name, std::string_view value) {
@@ -84,12 +91,14 @@ std::string form_parameter(std::string_view name, std::string_view value) {
     return text;
 }
 
-std::string fetch_text(const World& world, std::string_view source, const HttpRequest& request, milliseconds limit) {
+std::optional<std::string> find_text(const World& world, std::string_view source, const HttpRequest& request,
+                                     milliseconds limit) {
     std::string why;
     for (int attempt = 1; attempt <= most_attempts; ++attempt) {
         HttpOutcome outcome = world.fetch(request, limit);
         if (auto* reply = std::get_if<HttpReply>(&outcome)) {
             if (reply->status == 200) return std::move(reply->body);
+            if (reply->status == 404) return std::nullopt;
             why = "status " + std::to_string(reply->status);
             if (reply->status < 500) break;
         } else {
@@ -97,6 +106,12 @@ std::string fetch_text(const World& world, std::string_view source, const HttpRe
         }
     }
     refuse_source(source, why);
+}
+
+std::string fetch_text(const World& world, std::string_view source, const HttpRequest& request, milliseconds limit) {
+    std::optional<std::string> text = find_text(world, source, request, limit);
+    if (!text) refuse_source(source, "status 404");
+    return std::move(*text);
 }
 
 std::optional<std::chrono::system_clock::time_point> parse_time(std::string_view text) {

@@ -27,10 +27,11 @@ struct World {
 
 [[noreturn]] void refuse_source(std::string_view source, const std::string& why);
 
-/// Whether a text is visible ASCII and nothing else.
-[[nodiscard]] bool can_stand_in_header(std::string_view text) noexcept;
+/// What keeps a value from standing in a header, if anything does: "<what> holds …". It does not show the value.
+[[nodiscard]] std::optional<std::string> header_fault(std::string_view what, std::string_view value);
+[[nodiscard]] std::optional<std::string> header_fault(const Credentials& credentials);
 
-/// Refuses what cannot.
+/// Refuses what has one.
 void check_header_value(std::string_view source, std::string_view value, std::string_view what);
 void check_header_values(std::string_view source, const Credentials& credentials);
 
@@ -38,7 +39,11 @@ void check_header_values(std::string_view source, const Credentials& credentials
 [[nodiscard]] std::string form_parameter(std::string_view name, std::string_view value);
 
 /// The answer to a request, which a failure of the network or a status of 500 and more may take two more attempts of.
-/// @throws ConnectionError if there is no answer, or one of another status than 200.
+/// @returns Nothing if what it asks for is not there: status 404.
+/// @throws ConnectionError if there is no answer, or one of yet another status than 200.
+[[nodiscard]] std::optional<std::string> find_text(const World& world, std::string_view source,
+                                                   const HttpRequest& request, milliseconds limit);
+/// The same of what must be there.
 [[nodiscard]] std::string fetch_text(const World& world, std::string_view source, const HttpRequest& request,
                                      milliseconds limit);
 

@@ -11,18 +11,6 @@ namespace dynaloom::dynamodb {
 
 namespace {
 
-/// What can stand in a header: visible ASCII. The message does not show it.
-void check(const std::string& value, const char* what) {
-    if (!can_stand_in_header(value))
-        throw ValidationError{std::string{"the credentials' "} + what + " holds a blank, or is not ASCII"};
-}
-
-void check(const Credentials& credentials) {
-    check(credentials.access_key_id, "access key id");
-    check(credentials.secret_access_key, "secret access key");
-    check(credentials.session_token, "session token");
-}
-
 class FixedCredentials final : public CredentialsProvider {
 public:
     explicit FixedCredentials(Credentials credentials)
@@ -42,7 +30,7 @@ void CredentialsProvider::refused(const Credentials& /*credentials*/) {}
 std::shared_ptr<CredentialsProvider> fixed_credentials(Credentials credentials) {
     if (credentials.access_key_id.empty() || credentials.secret_access_key.empty())
         throw ValidationError{"credentials consist of an access key id and a secret access key at least"};
-    check(credentials);
+    if (const auto fault = header_fault(credentials)) throw ValidationError{"credentials for DynamoDB: " + *fault};
     return std::make_shared<FixedCredentials>(std::move(credentials));
 }
 

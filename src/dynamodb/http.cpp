@@ -1,5 +1,7 @@
 #include "dynamodb/http.hpp"
 
+#include "dynamodb/trimmed.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -7,13 +9,6 @@
 namespace dynaloom::dynamodb {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 template <class Number>
 std::optional<Number> number_in(std::string_view text) {

@@ -66,12 +66,18 @@ public:
         return true;
     }
 
+    [[nodiscard]] std::optional<std::string> find(const std::string& path) const {
+        return find_text(world_, instance, request(path), patience);
+    }
     [[nodiscard]] std::string get(const std::string& path) const {
-        return fetch_text(world_, instance, {.url = base_ + path, .headers = {token_}, .method = "GET", .direct = true},
-                          patience);
+        return fetch_text(world_, instance, request(path), patience);
     }
 
 private:
+    [[nodiscard]] HttpRequest request(const std::string& path) const {
+        return {.url = base_ + path, .headers = {token_}, .method = "GET", .direct = true};
+    }
+
     const World& world_;
     std::string base_;
     std::string token_;
@@ -106,14 +112,9 @@ std::optional<Lease> instance_lease(const World& world) {
     MetadataService service{world};
     if (!service.reach()) return std::nullopt;
     const std::string path = "/latest/meta-data/iam/security-credentials/";
-    std::string role;
-    try {
-        role = service.get(path);
-    } catch (const ConnectionError&) {
-        return std::nullopt;  // an instance without a role
-    }
-    role = role.substr(0, role.find('\n'));
-    if (role.empty()) return std::nullopt;
+    const std::optional<std::string> roles = service.find(path);
+    const std::string role = roles ? roles->substr(0, roles->find('\n')) : "";
+    if (role.empty()) return std::nullopt;  // an instance without one
     return read_lease(instance, service.get(path + role));
 }
 

@@ -3,6 +3,7 @@
 #include "dynamodb/credential_source.hpp"
 #include "dynamodb/profiles.hpp"
 #include "protocol/json_document.hpp"
+#include "value/hex.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace dynaloom::dynamodb {
 
@@ -24,13 +26,7 @@ std::string sha1_hex(std::string_view text) {
     unsigned int size = 0;
     if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1)
         refuse_source(source, "OpenSSL has no SHA-1");
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (std::size_t i = 0; i < size; ++i) {
-        hex += digits[digest[i] >> 4U];
-        hex += digits[digest[i] & 0xFU];
-    }
-    return hex;
+    return detail::hex(std::span{digest}.first(size));
 }
 
 struct Token {

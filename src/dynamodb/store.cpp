@@ -4,6 +4,8 @@
 #include "dynamodb/exchange.hpp"
 #include "dynamodb/profiles.hpp"
 #include "dynamodb/transport.hpp"
+#include "store/jitter.hpp"
+#include "value/hex.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -11,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <random>
 #include <thread>
 #include <utility>
 
@@ -19,22 +20,11 @@ namespace dynaloom::dynamodb {
 
 namespace {
 
-double random_part() {
-    thread_local std::minstd_rand generator{std::random_device{}()};
-    return std::uniform_real_distribution{0.0, 1.0}(generator);
-}
-
 std::string random_token() {
     std::array<unsigned char, 16> bytes{};
     if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
         throw ConnectionError{"there is no randomness for the token of a transaction"};
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string token;
-    for (const unsigned char byte : bytes) {
-        token += digits[byte >> 4U];
-        token += digits[byte & 0xfU];
-    }
-    return token;
+    return detail::hex(bytes);
 }
 
 class DynamoDbStore final : public Store {

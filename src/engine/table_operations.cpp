@@ -6,6 +6,7 @@
 #include "engine/table_name.hpp"
 #include "engine/table_validation.hpp"
 #include "engine/time_to_live.hpp"
+#include "value/hex.hpp"
 
 #include <dynaloom/error.hpp>
 
@@ -30,13 +31,8 @@ std::string new_id() {
         throw ServiceError{"no random bytes for the id of a new table", "RandomSourceFailed", true};
     bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0fU) | 0x40U);
     bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3fU) | 0x80U);
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-        text += digits[bytes[i] >> 4U];
-        text += digits[bytes[i] & 0xfU];
-    }
+    std::string text = detail::hex(bytes);
+    for (const std::size_t dash : {8U, 13U, 18U, 23U}) text.insert(dash, 1, '-');
     return text;
 }
 

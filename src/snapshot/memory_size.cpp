@@ -11,7 +11,7 @@ std::size_t heap_size(const Item& item) {
 std::size_t heap_size(const AttributeValue& value) {
     if (const auto* text = value.get_if<std::string>()) return heap_size(*text);
     if (const auto* item = value.get_if<Item>()) return heap_size(*item);
-    if (const auto* bytes = value.get_if<Bytes>()) return bytes->capacity();
+    if (const auto* bytes = value.get_if<Bytes>()) return bytes->size();
     if (const auto* list = value.get_if<AttributeValue::List>()) return heap_size<AttributeValue::List>(*list);
     if (const auto* set = value.get_if<AttributeValue::StringSet>()) return heap_size<AttributeValue::StringSet>(*set);
     if (const auto* set = value.get_if<AttributeValue::NumberSet>()) return heap_size<AttributeValue::NumberSet>(*set);

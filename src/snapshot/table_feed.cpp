@@ -1,6 +1,7 @@
 #include <dynaloom/error.hpp>
 #include <dynaloom/expression/projection.hpp>
 #include <dynaloom/model/condition_codec.hpp>
+#include <dynaloom/snapshot/memory_size.hpp>
 #include <dynaloom/snapshot/table_feed.hpp>
 #include <dynaloom/table/parallel_scan.hpp>
 #include <dynaloom/table/record_source.hpp>
@@ -68,10 +69,14 @@ void TableFeed::check_follow(const TableDescription& description) const {
 StreamConsumer TableFeed::begin_stream(const TableDescription& description) const {
     check_follow(description);
     // A replay would take the rows back in time, and an empty page of DynamoDB's could end it there.
-    StreamConsumer consumer{
-        store_,
-        table_,
-        {.name = "snapshot", .in_memory = true, .start = StreamStart::latest, .replay = false, .on_gap = OnGap::raise}};
+    StreamConsumer consumer{store_,
+                            table_,
+                            {.name = "snapshot",
+                             .in_memory = true,
+                             .start = StreamStart::latest,
+                             .replay = false,
+                             .on_gap = OnGap::raise,
+                             .budget = options_.budget}};
     consumer.poll([](const StreamRecord&) {});
     return consumer;
 }
@@ -121,12 +126,14 @@ void TableFeed::walk(const TakeItem& take) const {
             rethrow_with_table(*info_);
         }
     };
-    std::future<ScanResult> next = std::async(std::launch::async, read);
+    // Who asks for both has a thread if there is one to be had, and else the caller's.
+    constexpr auto ahead = std::launch::async | std::launch::deferred;
+    std::future<ScanResult> next = std::async(std::launch::deferred, read);
     while (next.valid()) {
         ScanResult page = next.get();
         if (page.last_evaluated_key) {
             request.exclusive_start_key = std::move(page.last_evaluated_key);
-            next = std::async(std::launch::async, read);
+            next = std::async(ahead, read);
         }
         for (const EncodedItem& item : page.items) take(*info_, item);
     }
@@ -185,8 +192,7 @@ std::optional<SnapshotFacts> TableFeed::catch_up(const TakeChange& take) {
 std::size_t RowPlaces::cost(const std::string& key) {
     constexpr std::size_t chain_and_hash = 2 * sizeof(void*);
     constexpr std::size_t bucket = sizeof(void*);
-    return sizeof(std::pair<const std::string, std::size_t>) + chain_and_hash + bucket + sizeof(void*) +
-           (key.capacity() > 15 ? key.capacity() + 1 : 0);
+    return sizeof(std::pair<const std::string, std::size_t>) + chain_and_hash + bucket + sizeof(void*) + heap_size(key);
 }
 
 std::string RowPlaces::text_of(const Key& key) {

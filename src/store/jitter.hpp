@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <random>
 
 namespace dynaloom {
 
@@ -16,6 +17,12 @@ template <class Duration>
         static_cast<double>(base.count()) * static_cast<double>(1U << std::min(retries, most_doublings));
     const double capped = std::min(bound, static_cast<double>(longest.count()));
     return Duration{static_cast<typename Duration::rep>(capped * random)};
+}
+
+/// A `random` for it, of a generator for each thread.
+[[nodiscard]] inline double random_part() {
+    thread_local std::minstd_rand generator{std::random_device{}()};
+    return std::uniform_real_distribution{0.0, 1.0}(generator);
 }
 
 }  // namespace dynaloom

@@ -25,6 +25,7 @@ constexpr std::uint32_t largest_page = 1000;
 constexpr std::chrono::hours clock_difference{1};
 constexpr std::chrono::hours kept_for{24};
 constexpr std::chrono::minutes between_looks{1};
+constexpr std::chrono::milliseconds shortest_pause{100};  // after an error
 constexpr std::chrono::milliseconds longest_pause{30'000};
 constexpr int most_attempts = 3;
 
@@ -46,11 +47,11 @@ struct Listing {
     bool disabled = false;  ///< no shard will come
 };
 
-Listing list_shards(Store& store, const std::string& arn) {
+Listing list_shards(Store& store, const std::string& arn, const CallOptions& call) {
     Listing listing;
     DescribeStreamRequest request{.stream_arn = arn};
     do {
-        DescribeStreamResult page = store.describe_stream(request);
+        DescribeStreamResult page = store.describe_stream(request, call);
         std::ranges::move(page.shards, std::back_inserter(listing.shards));
         listing.disabled = page.status == StreamStatus::disabled;
         request.exclusive_start_shard_id = std::move(page.last_evaluated_shard_id);
@@ -59,11 +60,11 @@ Listing list_shards(Store& store, const std::string& arn) {
 }
 
 /// The ARNs of the table's streams, the oldest first.
-std::vector<std::string> list_streams(Store& store, const std::string& table) {
+std::vector<std::string> list_streams(Store& store, const std::string& table, const CallOptions& call) {
     std::vector<ListStreamsResult::Stream> streams;
     ListStreamsRequest request{.table = table};
     do {
-        ListStreamsResult page = store.list_streams(request);
+        ListStreamsResult page = store.list_streams(request, call);
         std::ranges::move(page.streams, std::back_inserter(streams));
         request.exclusive_start_stream_arn = std::move(page.last_evaluated_stream_arn);
     } while (request.exclusive_start_stream_arn);
@@ -86,9 +87,13 @@ struct StreamConsumer::State {
     Shards shards{};       // of that stream
     bool disabled = false;
     bool incomplete = true;  // more shards are known to come, or may
+    bool begun = false;      // with the latest change: perhaps without a checkpoint, if no shard was listed yet
+    bool handler_threw = false;
     std::chrono::steady_clock::time_point looked{};
 
     [[nodiscard]] std::string where() const { return "consumer \"" + options.name + "\" of table \"" + table + "\": "; }
+
+    [[nodiscard]] CallOptions call() const { return {.budget = options.budget}; }
 
     [[nodiscard]] Checkpoint new_checkpoint(std::string shard) const {
         return {.consumer = options.name, .table = table, .stream = stream, .shard = std::move(shard)};
@@ -97,7 +102,7 @@ struct StreamConsumer::State {
     /// Decides which stream to read: that of the checkpoints, else the table's current one.
     void begin() {
         std::vector<Checkpoint> stored = checkpoints->load();
-        const std::vector<std::string> streams = list_streams(*store, table);
+        const std::vector<std::string> streams = list_streams(*store, table, call());
         const auto is_kept = [&](const Checkpoint& one) {
             return std::ranges::find(streams, one.stream) != streams.end();
         };
@@ -120,7 +125,7 @@ struct StreamConsumer::State {
             shards[one.shard].checkpoint = std::move(one);
             return true;
         });
-        const bool is_new = shards.empty() && stored.empty();
+        const bool is_new = !begun && shards.empty() && stored.empty();
         if (is_new && options.start == StreamStart::latest)
             begin_with_latest();
         else
@@ -129,7 +134,7 @@ struct StreamConsumer::State {
     }
 
     [[nodiscard]] std::string current_stream(const std::vector<std::string>& streams) const {
-        const TableDescription description = store->describe_table({.table = table}).description;
+        const TableDescription description = store->describe_table({.table = table}, call()).description;
         if (description.stream && !description.latest_stream_arn.empty()) return description.latest_stream_arn;
         if (streams.empty()) throw ValidationError{where() + "the table has no stream"};
         return streams.back();
@@ -143,25 +148,26 @@ struct StreamConsumer::State {
 
     void begin_with_latest() {
         const auto since = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        for (const StreamShard& listed : list_shards(*store, stream).shards) {
+        for (const StreamShard& listed : list_shards(*store, stream, call()).shards) {
             Shard shard{.checkpoint = new_checkpoint(listed.id),
                         .parent = listed.parent_id,
                         .first = listed.starting_sequence_number};
             shard.checkpoint.finished = listed.ending_sequence_number.has_value();
             if (!shard.checkpoint.finished) {
                 shard.iterator =
-                    store->get_shard_iterator({stream, listed.id, ShardIteratorType::latest}).shard_iterator;
+                    store->get_shard_iterator({stream, listed.id, ShardIteratorType::latest}, call()).shard_iterator;
                 shard.from_latest = true;
                 shard.checkpoint.since = since - clock_difference;
             }
             checkpoints->save(shard.checkpoint);
             shards.emplace(listed.id, std::move(shard));
         }
+        begun = true;
     }
 
     /// Brings the list of shards up to date. A new one gets its checkpoint at once, so that it is known to have begun.
     void look_for_shards() {
-        const Listing listing = list_shards(*store, stream);
+        const Listing listing = list_shards(*store, stream, call());
         for (const StreamShard& one : listing.shards) {
             Shard& shard = shards[one.id];
             shard.parent = one.parent_id;
@@ -206,7 +212,7 @@ struct StreamConsumer::State {
     }
 
     std::string iterator_at(const Shard& shard, ShardIteratorType type, std::optional<std::string> sequence_number) {
-        return store->get_shard_iterator({stream, shard.checkpoint.shard, type, std::move(sequence_number)})
+        return store->get_shard_iterator({stream, shard.checkpoint.shard, type, std::move(sequence_number)}, call())
             .shard_iterator;
     }
 
@@ -238,7 +244,7 @@ struct StreamConsumer::State {
                 shard.iterator = new_iterator(shard);
             }
             try {
-                return store->get_records({*shard.iterator, options.page_size});
+                return store->get_records({*shard.iterator, options.page_size}, call());
             } catch (const ServiceError& error) {
                 // What the checkpoint says leads to a new iterator, or to what is wrong.
                 shard.iterator.reset();
@@ -265,8 +271,12 @@ struct StreamConsumer::State {
         try {
             for (const StreamRecord& record : page.records) take(record);
         } catch (...) {
-            shard.iterator.reset();
-            if (done != 0) save_behind_error(checkpoint);
+            handler_threw = true;
+            // Else the iterator reads the same page again; of a place without a position it is all there is.
+            if (done != 0) {
+                shard.iterator.reset();
+                save_behind_error(checkpoint);
+            }
             throw;
         }
         shard.iterator = std::move(page.next_shard_iterator);
@@ -317,7 +327,7 @@ struct StreamConsumer::State {
         if (!is_finished()) return false;
         look_for_shards();
         if (!is_finished()) return true;
-        const std::vector<std::string> streams = list_streams(*store, table);
+        const std::vector<std::string> streams = list_streams(*store, table, call());
         const auto current = std::ranges::find(streams, stream);
         const auto next = current == streams.end() ? streams.begin() : std::next(current);
         if (next == streams.end()) return false;
@@ -337,10 +347,11 @@ struct StreamConsumer::State {
 
     /// What is not found was removed since it was listed; `begin` tells what that means.
     std::size_t poll(const Handler& handler) {
+        handler_threw = false;
         try {
             return poll_once(handler);
         } catch (const ServiceError& error) {
-            if (!is(error, "ResourceNotFoundException")) throw;
+            if (handler_threw || !is(error, "ResourceNotFoundException")) throw;
             stream.clear();
         }
         return poll_once(handler);
@@ -391,8 +402,8 @@ StreamConsumer::~StreamConsumer() = default;
 std::size_t StreamConsumer::poll(const Handler& handler) {
     try {
         return state_->poll(handler);
-    } catch (const Error&) {
-        state_->stream.clear();
+    } catch (...) {
+        if (!state_->handler_threw) state_->stream.clear();
         throw;
     }
 }
@@ -400,7 +411,8 @@ std::size_t StreamConsumer::poll(const Handler& handler) {
 void StreamConsumer::run(const Handler& handler, const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any stopped;
-    std::chrono::milliseconds after_error = state_->options.pause;
+    const std::chrono::milliseconds first = std::max(state_->options.pause, shortest_pause);
+    std::chrono::milliseconds after_error = first;
     const auto pause = [&](std::chrono::milliseconds time) {
         std::unique_lock lock{mutex};
         stopped.wait_for(lock, stop, time, [] { return false; });
@@ -408,13 +420,13 @@ void StreamConsumer::run(const Handler& handler, const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         try {
             if (poll(handler) == 0) pause(state_->options.pause);
-            after_error = state_->options.pause;
+            after_error = first;
         } catch (const Error& error) {
             // A checkpoint that was sent twice may have met itself: what is stored decides.
             const bool may_pass = error.retryable() || error.outcome_unknown();
             if (!may_pass) throw;
             pause(after_error);
-            after_error = std::min(2 * after_error, longest_pause);
+            after_error = std::min(2 * after_error, std::max(first, longest_pause));
         }
     }
 }

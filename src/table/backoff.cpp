@@ -3,7 +3,6 @@
 #include "store/jitter.hpp"
 
 #include <algorithm>
-#include <random>
 #include <thread>
 
 namespace dynaloom::detail {
@@ -13,11 +12,6 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::microseconds first_bound = 25ms;
 constexpr std::chrono::microseconds longest_bound = 1s;
-
-double random_part() {
-    thread_local std::minstd_rand generator{std::random_device{}()};
-    return std::uniform_real_distribution{0.0, 1.0}(generator);
-}
 
 }  // namespace
 

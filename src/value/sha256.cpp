@@ -81,15 +81,4 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
     return hasher().begin().add(view(mask(0x5c))).add(bytes_of(inner)).finish();
 }
 
-std::string hex(const Sha256& digest) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(2 * digest.size());
-    for (const unsigned char byte : digest) {
-        text += digits[byte >> 4U];
-        text += digits[byte & 0xfU];
-    }
-    return text;
-}
-
 }  // namespace dynaloom::detail

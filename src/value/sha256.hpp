@@ -1,5 +1,7 @@
 #pragma once
 
+#include "value/hex.hpp"
+
 #include <array>
 #include <string>
 #include <string_view>
@@ -10,9 +12,6 @@ using Sha256 = std::array<unsigned char, 32>;
 
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
 [[nodiscard]] Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
-
-/// 64 lower-case hexadecimal digits.
-[[nodiscard]] std::string hex(const Sha256& digest);
 
 [[nodiscard]] inline std::string sha256_hex(std::string_view bytes) {
     return hex(sha256(bytes));

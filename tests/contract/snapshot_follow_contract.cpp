@@ -75,6 +75,35 @@ TEST_P(StoreContract, SnapshotCatchesUpWithInsertsUpdatesAndRemovals) {
     EXPECT_EQ(stories.refresh_to_the_end(after).size(), 2U);
 }
 
+TEST_P(StoreContract, SnapshotThatFollowsCountsItsBytesAsOneThatIsReadAnew) {
+    const FollowedStories stories{shared_store()};
+    const auto is_counted_anew = [&](const Snapshot<Story>& snapshot) {
+        return snapshot.bytes() == Snapshot{stories.table, {.follow = true}}.bytes();
+    };
+    constexpr std::size_t much = 1'000;
+    stories.table.save({.owner = "a", .story_id = "1", .title = std::string(much, 't')});
+    Snapshot snapshot{stories.table, {.follow = true}};
+    for (const char* title : {"x", "y"}) {
+        stories.table.save({.owner = "a", .story_id = "1", .title = title});
+        snapshot = stories.refresh_to_the_end(snapshot);
+        EXPECT_TRUE(is_counted_anew(snapshot)) << snapshot.bytes() << " for " << title;
+    }
+
+    // The row behind it takes the place of one that goes.
+    for (const char* id : {"2", "3"})
+        stories.table.save({.owner = "a", .story_id = id, .title = "a title, on the heap"});
+    stories.table.save({.owner = "a", .story_id = "1", .title = std::string(much, 't')});
+    snapshot = stories.refresh_to_the_end(Snapshot{stories.table, {.follow = true}});
+    for (int likes = 1; likes <= 3; ++likes) {
+        stories.table.save({.owner = "a", .story_id = "2", .title = "a title, on the heap", .likes = likes});
+        snapshot = stories.refresh_to_the_end(snapshot);
+        EXPECT_TRUE(is_counted_anew(snapshot)) << snapshot.bytes() << " after change " << likes;
+    }
+    stories.table.remove("owner"_f = "a", "story_id"_f = "1");
+    snapshot = stories.refresh_to_the_end(snapshot);
+    EXPECT_TRUE(is_counted_anew(snapshot)) << snapshot.bytes() << " after a removal";
+}
+
 TEST_P(StoreContract, SnapshotThatFollowsKeepsItsConditionAndAttributes) {
     const FollowedStories stories{shared_store()};
     stories.table.save({.owner = "a", .story_id = "1", .likes = 10});

@@ -75,6 +75,19 @@ TEST_P(StoreContract, SnapshotsOfItemsJoinByTheNamesOfAttributes) {
     EXPECT_EQ(std::get<2>(chain[0]).at("product").s(), "tea");
 }
 
+TEST_P(StoreContract, SnapshotsJoinOnWhatALeftJoinHasNotFound) {
+    filled_shop(shared_store());
+    const Snapshot items{shared_store(), "shop"};
+    const auto customers = items.where([](const Item& item) { return item.at("SK").s() == "PROFILE"; });
+    const auto strangers = items.where([](const Item& item) { return item.at("PK").s() == "CUSTOMER#9"; });
+    ASSERT_EQ(strangers.size(), 1U) << "whose customer is not there";
+    const auto unmatched = left_join(strangers, customers, on("customer_id"));
+    EXPECT_EQ(join(unmatched, customers, on(in<1>("name"), "name")).size(), 0U);
+    EXPECT_EQ(left_join(unmatched, customers, on(in<1>("name"), "name")).size(), 1U);
+    expect_error<ValidationError>([&] { (void)join(unmatched, customers, on(in<0>("nome"), "name")); },
+                                  "no row has an attribute \"nome\"");
+}
+
 TEST_P(StoreContract, SnapshotsRefuseKeysThatNoRowHasOrThatDifferInType) {
     filled_shop(shared_store());
     const Snapshot items{shared_store(), "shop"};

@@ -1,5 +1,7 @@
 #include "contract/store_contract.hpp"
 
+#include <dynaloom/model/uuid.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -55,6 +57,7 @@ TEST_P(StoreContract, TableIsDescribedWithAllItsSettings) {
 TEST_P(StoreContract, TableMadeAnewHasAnotherId) {
     store().create_table(table("stories"));
     const std::string first = store().describe_table({"stories"}).description.id;
+    EXPECT_TRUE(Uuid::parse(first)) << first;
     EXPECT_EQ(store().describe_table({"stories"}).description.id, first);
     store().delete_table({"stories"});
     store().create_table(table("stories"));

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
@@ -187,6 +188,17 @@ TEST_F(ConsumerOfShards, WaitsForShardsThatAreListedLate) {
     EXPECT_EQ(poll(mailer), Texts{"2"});
 }
 
+TEST_F(ConsumerOfShards, LatestLosesNothingOfShardsThatAreListedBehindAnError) {
+    const auto failing = inject_faults(stream, {.plan = {fault_at<ListStreamsRequest>(2, Fault::throttle),
+                                                         fault_at<DescribeStreamRequest>(3, Fault::throttle)}});
+    StreamConsumer mailer{failing, "stories", {.name = "mailer", .in_memory = true, .start = StreamStart::latest}};
+    EXPECT_EQ(poll(mailer), Texts{}) << "the stream is still being enabled";
+    EXPECT_THROW(poll(mailer), Throttled) << "of its description";
+    EXPECT_THROW(poll(mailer), Throttled) << "of the streams";
+    stream->shards["a"] = {.numbers = {"1"}};
+    EXPECT_EQ(poll(mailer), Texts{"1"});
+}
+
 TEST_F(ConsumerOfShards, LatestPassesOverOldChangesAfterARestartBeforeTheFirst) {
     stream->shards["a"] = {.numbers = {"1", "2", "3"}};
     for (const char* number : {"1", "2", "3"}) stream->ages[number] = std::chrono::hours{2};
@@ -235,6 +247,34 @@ TEST_F(ConsumerOfShards, LatestTrustsNoClockWithoutARestart) {
     EXPECT_EQ(poll(mailer), Texts{"2"});
 }
 
+TEST_F(ConsumerOfShards, LatestKeepsItsPlaceWhenTheHandlerRefusesTheFirstChange) {
+    const auto refusing = [](const std::exception_ptr& error) {
+        return [error](const StreamRecord& /*record*/) { std::rethrow_exception(error); };
+    };
+    for (const bool replay : {true, false}) {
+        SCOPED_TRACE(replay);
+        stream->shards = {{"a", {.numbers = {"1", "2"}}}};
+        StreamConsumer mailer = consumer({.in_memory = true, .start = StreamStart::latest, .replay = replay});
+        EXPECT_EQ(poll(mailer), Texts{});
+        stream->shards["a"].numbers.push_back("3");
+        EXPECT_THROW(mailer.poll(refusing(std::make_exception_ptr(std::runtime_error{"not now"}))), std::runtime_error);
+        EXPECT_THROW(mailer.poll(refusing(std::make_exception_ptr(Throttled{"not now"}))), Throttled);
+        EXPECT_EQ(poll(mailer), Texts{"3"});
+    }
+}
+
+TEST_F(ConsumerOfShards, TakesNoErrorOfTheHandlerForOneOfTheStream) {
+    stream->shards["a"] = {.numbers = {"1"}};
+    StreamConsumer mailer = consumer();
+    int calls = 0;
+    const auto handler = [&](const StreamRecord& /*record*/) {
+        ++calls;
+        throw ServiceError{"a queue that it writes to", "ResourceNotFoundException"};
+    };
+    EXPECT_THROW(mailer.poll(handler), ServiceError);
+    EXPECT_EQ(calls, 1);
+}
+
 TEST_F(ConsumerOfShards, SaysSoWhenChangesBehindItsCheckpointAreGone) {
     stream->shards["a"] = {.numbers = {"1", "2", "3"}};
     StreamConsumer mailer = consumer();
@@ -281,6 +321,19 @@ TEST_F(ConsumerOfShards, RunGoesOnAfterErrorsThatMayPassAndEndsWithOthers) {
     };
     EXPECT_THROW(mailer.run(handler, std::stop_token{}), ValidationError);
     EXPECT_EQ(calls, 3) << "the first change again, then the second";
+}
+
+TEST_F(ConsumerOfShards, RunWithoutAPausePausesAfterErrors) {
+    stream->shards["a"] = {.numbers = {"1"}};
+    StreamConsumer mailer = consumer({.pause = std::chrono::milliseconds{0}});
+    int calls = 0;
+    const auto handler = [&](const StreamRecord& /*record*/) {
+        if (++calls == 3) throw ValidationError{"enough"};
+        throw Throttled{"come again"};
+    };
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_THROW(mailer.run(handler, std::stop_token{}), ValidationError);
+    EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds{100 + 200});
 }
 
 /// A consumer of a SQLite table's stream.

@@ -2,6 +2,7 @@
 
 #include <dynaloom/store/store.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <mutex>
@@ -13,7 +14,7 @@
 namespace dynaloom::test {
 
 /// A store that answers every request with an empty result, unless told otherwise, and keeps the requests.
-/// @par Threads  Safe to call concurrently, but for `requests`.
+/// @par Threads  Safe to call concurrently, but for `requests` and `budgets`.
 class AnsweringStore final : public Store {
 public:
     using Answer = std::function<Response(const Request&)>;
@@ -21,10 +22,11 @@ public:
     explicit AnsweringStore(Answer answer = empty_result, unsigned concurrency = 1)
         : Store{Encoding::plain, concurrency}, answer_{std::move(answer)} {}
 
-    Response execute(const Request& request, const CallOptions& /*options*/) override {
+    Response execute(const Request& request, const CallOptions& options) override {
         {
             const std::lock_guard lock{mutex_};
             requests.push_back(request);
+            budgets.push_back(options.budget);
         }
         return answer_(request);
     }
@@ -32,6 +34,7 @@ public:
     static Response empty_result(const Request& request) { return result_at<0>(request.index()); }
 
     std::vector<Request> requests;
+    std::vector<std::chrono::milliseconds> budgets;  ///< of each of them
 
 private:
     template <std::size_t Index>

@@ -140,14 +140,16 @@ FoundAttribute find_left_attribute(const Left& left, const Key& key) {
     }
     for (const std::string& table : LeftSide<Left>::tables(left))
         found.table += (found.table.empty() ? "" : ", ") + table;
-    const auto& rows = LeftSide<Left>::rows(left);
-    for (const auto& row : rows) {
+    std::size_t rows = 0;
+    for (const auto& row : LeftSide<Left>::rows(left)) {
+        if (row_of<Key>(row) == nullptr) continue;
+        ++rows;
         const AttributeValue* value = look(key, row);
         if (value == nullptr) continue;
         found.is_found = true;
         found.types.add(*value);
     }
-    check_found(found, rows.size());
+    check_found(found, rows);
     return found;
 }
 

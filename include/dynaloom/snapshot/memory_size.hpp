@@ -14,7 +14,9 @@
 #include <string>
 #include <type_traits>
 
-/// How much memory rows take: an estimate of what they allocate, without what the allocator itself needs.
+/// How much memory rows take: an estimate of what they allocate, without what the allocator itself needs. It depends on
+/// the values alone, not on the spare room that an object happens to have: what is added for a row can be taken off
+/// again when it goes, wherever it was copied or moved meanwhile.
 namespace dynaloom::detail {
 
 /// Bytes besides the object's own.
@@ -23,7 +25,7 @@ namespace dynaloom::detail {
 
 [[nodiscard]] inline std::size_t heap_size(const std::string& text) noexcept {
     constexpr std::size_t within_object = 15;
-    return text.capacity() > within_object ? text.capacity() + 1 : 0;
+    return text.size() > within_object ? text.size() + 1 : 0;
 }
 
 template <class T>
@@ -55,7 +57,7 @@ template <class T>
         for (const auto& element : value) size += heap_size(element);
         return size;
     } else if constexpr (requires { value.capacity(); }) {
-        std::size_t size = value.capacity() * sizeof(typename T::value_type);
+        std::size_t size = value.size() * sizeof(typename T::value_type);
         if constexpr (!std::is_trivially_copyable_v<typename T::value_type>)
             for (const auto& element : value) size += heap_size(element);
         return size;

@@ -104,15 +104,29 @@ inline constexpr bool is_part_key = false;
 template <std::size_t Part, class Key>
 inline constexpr bool is_part_key<PartKey<Part, Key>> = true;
 
+/// The row that a key is of, of a joined row perhaps null.
+template <class Key, class Row>
+[[nodiscard]] const Row* row_of(const Row& row) noexcept {
+    return &row;
+}
 template <class Key, class... Rows>
-[[nodiscard]] auto look(const Key& key, const RowTuple<Rows...>& rows) {
+[[nodiscard]] const auto* row_of(const RowTuple<Rows...>& rows) noexcept {
     if constexpr (is_part_key<Key>) {
         static_assert(Key::part < sizeof...(Rows), "`in` names a table that is not joined");
-        return look_if(key.key, std::get<Key::part>(rows));
+        return std::get<Key::part>(rows);
     } else {
         constexpr std::size_t part = part_of<Key, Rows...>();
         static_assert(part < sizeof...(Rows), "say which of the joined tables the key is of: `in<0>(key)`");
-        return look_if(key, std::get<part>(rows));
+        return std::get<part>(rows);
+    }
+}
+
+template <class Key, class... Rows>
+[[nodiscard]] auto look(const Key& key, const RowTuple<Rows...>& rows) {
+    if constexpr (is_part_key<Key>) {
+        return look_if(key.key, row_of<Key>(rows));
+    } else {
+        return look_if(key, row_of<Key>(rows));
     }
 }
 

@@ -169,8 +169,9 @@ private:
 /// copy; references to its rows live as long as any copy of it.
 ///
 /// Of the writes made while it was read, each may be in it or not. One that follows a table of a SQL store is the table
-/// as it was at one moment, between transactions. On DynamoDB it holds rows of several moments, for the stream is some
-/// time behind the table, mostly about a second, and does not say how much.
+/// as it was at one moment, between transactions, unless others write faster than it reads; see `refresh`. On DynamoDB
+/// it holds rows of several moments, for the stream is some time behind the table, mostly about a second, and does not
+/// say how much.
 /// @par Cost     Loading reads all of the table. Rows stand in contiguous blocks; on refreshing by the stream, only the
 ///               blocks that hold a changed row are copied.
 /// @par Threads  Safe to call concurrently.
@@ -222,8 +223,9 @@ public:
     /// lost changes meanwhile, the table was made anew, or nobody refreshed for 15 minutes, or an error came, before
     /// the first change.
     ///
-    /// While others write faster than it reads, it ends with the changes that were made before the call. The clocks of
-    /// this machine and of those that write may differ by two seconds then.
+    /// While others write faster than it reads, it ends once it has the changes that were made before the call, and
+    /// may end within a transaction made since. The clocks of this machine and of those that write may differ by two
+    /// seconds then.
     ///
     /// On DynamoDB, whose stream tells of a change mostly within a second, a row that was changed several times just
     /// now may first show an earlier change than before.

@@ -11,7 +11,8 @@ namespace dynaloom {
 /// Columns of joined rows bear the name of their table: `customers.name`.
 ///
 /// Numbers have all their digits, binary values are Base64, lists, maps and sets JSON in the plain encoding. An absent
-/// value and NULL are an empty field, an empty text is `""`.
+/// value and NULL are an empty field, an empty text is `""`; of a single column all of them are `""`, for an empty line
+/// is no row to many readers.
 /// @par Errors  Those of the stream, as with any output.
 /// @par Cost    Linear.
 void write_csv(std::ostream& out, const CellTable& table);

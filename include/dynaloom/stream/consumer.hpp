@@ -48,6 +48,8 @@ struct ConsumerOptions {
     OnGap on_gap = OnGap::raise;
     std::uint32_t page_size = 1000;         ///< changes read at once, 1 to 1000; at most so many are handed out twice
     std::chrono::milliseconds pause{1000};  ///< between polls of `run` that found nothing
+    /// Of each request to the store that is followed; zero means that store's default.
+    std::chrono::milliseconds budget{0};
 };
 
 /// Follows a table's stream: hands every change to a handler, the changes of each record in their order, and remembers
@@ -77,7 +79,8 @@ public:
     /// @par Cost  A few requests for the list of shards, one for each open shard, one for each checkpoint that moved.
     std::size_t poll(const Handler& handler);
 
-    /// Polls until `stop` is requested. After an error that is `retryable()`, the handler's too, it pauses and goes on.
+    /// Polls until `stop` is requested. After an error that is `retryable()`, the handler's too, it pauses and goes on:
+    /// for as long as the options say, 100 ms at least, and twice as long after each further one, up to 30 s.
     /// @throws Any other error.
     void run(const Handler& handler, const std::stop_token& stop);
 

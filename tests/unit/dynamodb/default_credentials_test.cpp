@@ -319,6 +319,19 @@ TEST_F(DefaultCredentials, ThatAreNowhereAreSaidToBeNowhere) {
     EXPECT_TRUE(holds(refusal(), "there are no credentials for DynamoDB")) << "an instance without a role";
 }
 
+TEST_F(DefaultCredentials, OfAnInstanceThatFailsToNameItsRoleAreAnError) {
+    answer("PUT " + imds + "api/token", "session");
+    const std::string roles = "GET " + imds + "meta-data/iam/security-credentials/";
+    EXPECT_TRUE(holds(refusal(), "the instance's metadata service: nobody is there"));
+    for (const int status : {401, 429, 500}) {
+        answer(roles, "", status);
+        EXPECT_TRUE(holds(refusal(), "the instance's metadata service: status " + std::to_string(status)));
+    }
+    answer(roles, "app-role");
+    answer(roles + "app-role", "", 404);
+    EXPECT_TRUE(holds(refusal(), "the instance's metadata service: status 404"));
+}
+
 TEST(CredentialTime, IsReadInItsForms) {
     const auto noon = parse_time("2026-11-21T12:00:00Z");
     ASSERT_TRUE(noon);
