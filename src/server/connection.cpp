@@ -21,6 +21,12 @@ constexpr std::chrono::seconds longest_linger{2};
 constexpr std::chrono::seconds slow{1};
 constexpr std::size_t part_for_one_request = 8;  // of the memory for all of them, if it is small
 
+/// Ends what `value` holds. A string to which an empty one is assigned keeps its memory.
+template <class Value>
+void let_go(Value& value) {
+    static_cast<void>(std::exchange(value, Value{}));
+}
+
 }  // namespace
 
 Connection::Connection(asio::ip::tcp::socket socket, Shared& shared)
@@ -210,8 +216,8 @@ void Connection::work() {
     try {
         carry_out();
     } catch (const std::exception&) {  // not even an error could be written
-        answer_ = {};
-        request_ = {};
+        let_go(answer_);
+        let_go(request_);
         head_.clear();
         sent_ = body_size_ = 0;
         broken_ = true;
@@ -224,8 +230,8 @@ void Connection::work() {
     broken_ = error && error != asio::error::would_block;
     const bool all_sent = sent_ == head_.size() + body_size_;
     if (all_sent) {
-        request_ = {};
-        answer_ = {};
+        let_go(request_);
+        let_go(answer_);
         head_.clear();
         sent_ = body_size_ = 0;
     }
@@ -270,7 +276,7 @@ void Connection::prepare(HttpAnswer answer, bool keep) {
     head_ = head_of(answer_, keep_);
     body_size_ = request_.method == HttpRequest::Method::head ? 0 : answer_.body.size();
     sent_ = 0;
-    request_.body = {};  // is not looked at again
+    let_go(request_.body);  // is not looked at again
     request_.memory = BudgetShare{shared_.memory};
     request_.memory.take(answer_.body.capacity());
 }
@@ -287,8 +293,8 @@ void Connection::send_rest() {
 
 void Connection::on_sent(const Error& error) {
     if (state_ != State::sending) return;
-    request_ = {};
-    answer_ = {};
+    let_go(request_);
+    let_go(answer_);
     if (error) return close();
     if (keep_) return next_request();
     read_all_&& received_.size() == 0 ? close() : linger();
