@@ -19,7 +19,7 @@ constexpr std::size_t piece = 16U << 10U;
 constexpr std::size_t piece_of_body = 64U << 10U;
 constexpr std::chrono::seconds longest_linger{2};
 constexpr std::chrono::seconds slow{1};
-constexpr std::size_t part_for_one_request = 8;  // of the memory for all of them, if it is small
+constexpr std::size_t part_for_one_request = 4;  // of the memory for all of them, if it is small
 
 /// Ends what `value` holds. A string to which an empty one is assigned keeps its memory.
 template <class Value>

@@ -214,7 +214,7 @@ TEST(ServerLimits, MetricsNeedNoWorker) {
 TEST(ServerLimits, BodiesTogetherHaveALimit) {
     Server server{sqlite::open(":memory:"), {.port = 0, .max_buffered_bytes = 100'000}};
     RawClient first{server.port()};
-    const std::string request = request_text("ListTables", "{" + std::string(80'000, ' ') + "}");
+    const std::string request = request_text("ListTables", "{" + std::string(70'000, ' ') + "}");
     first.send(request.substr(0, request.size() - 1));
     std::this_thread::sleep_for(100ms);
     {
@@ -283,6 +283,22 @@ TEST(ServerLimits, AnswersTogetherHaveALimit) {
     EXPECT_EQ(clients[0]->receive().value().status, 200);
 }
 
+TEST(ServerLimits, DefaultsHaveRoomForABatchInEachWorker) {
+    std::string keys;
+    for (int i = 0; i < 100; ++i) keys += (i > 0 ? "," : "") + (R"({"p":{"S":")" + std::to_string(i)) + R"("}})";
+    const std::string request = request_text("BatchGetItem", R"({"RequestItems":{"ttt":{"Keys":[)" + keys + "]}}}");
+    const auto store = std::make_shared<WaitingStore>();
+    const Options options{.port = 0};
+    Server server{store, options};
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (std::size_t i = 0; i < options.workers; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+        clients.back()->send(request);
+    }
+    EXPECT_TRUE(store->wait_for(options.workers));
+    store->let_go();
+}
+
 TEST(ServerLimits, SlowSendersGiveTheirConnectionsToOthers) {
     Server server{sqlite::open(":memory:"), {.port = 0, .max_connections = 2}};
     RawClient first{server.port()};
@@ -298,7 +314,7 @@ TEST(ServerLimits, SlowSendersGiveTheirConnectionsToOthers) {
 TEST(ServerLimits, SlowBodiesGiveTheirMemoryToOthers) {
     Server server{sqlite::open(":memory:"), {.port = 0, .max_buffered_bytes = 100'000}};
     RawClient first{server.port()};
-    const std::string request = request_text("ListTables", "{" + std::string(80'000, ' ') + "}");
+    const std::string request = request_text("ListTables", "{" + std::string(70'000, ' ') + "}");
     first.send(request.substr(0, request.size() - 1));
     std::this_thread::sleep_for(1'200ms);
     RawClient second{server.port()};

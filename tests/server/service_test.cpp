@@ -1,5 +1,6 @@
 #include "server/service.hpp"
 
+#include "protocol/json_document.hpp"
 #include "server/compression.hpp"
 #include "server/worker_pool.hpp"
 #include "support/scripted_store.hpp"
@@ -9,9 +10,11 @@
 #include <dynaloom/warning.hpp>
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <zlib.h>
 
 #include <chrono>
+#include <cstddef>
 #include <future>
 #include <memory>
 #include <new>
@@ -155,6 +158,19 @@ TEST(Compression, HoldsNoMoreThanItsBytes) {
     const std::optional<std::string> shorter = gzip(std::string(1'000'000, 'x'));
     ASSERT_TRUE(shorter);
     EXPECT_LT(shorter->capacity(), 100'000U);
+}
+
+TEST_F(ServiceTest, CountsOnWhatReadingABodyHolds) {
+    HttpRequest request = post("DynamoDB_20120810.ListTables", "[1");
+    while (request.body.size() < 1'000'000) request.body += ",1";
+    request.body += ']';
+    const auto in_use = [] {
+        const struct mallinfo2 info = mallinfo2();
+        return info.uordblks + info.hblkhd;
+    };
+    const std::size_t before = in_use();
+    const protocol::JsonDocument document{request.body};
+    EXPECT_LE(in_use(), before + Service::most_memory_of(request));
 }
 
 TEST(WorkerPool, OutlivesWorkThatThrows) {
