@@ -220,6 +220,44 @@ TEST(ServiceFaults, ReachTheLogNotTheClient) {
     EXPECT_EQ(causes, (std::vector<std::string>{"disk is full", "never thought of"}));
 }
 
+TEST(ServiceReports, TellOfEveryRequestAndCountIt) {
+    auto store = std::make_shared<test::ScriptedStore>();
+    std::vector<std::string> told;
+    Service service{store, {.on_request = [&](const RequestReport& report) {
+                        told.push_back(std::string{report.operation} + ' ' + std::to_string(report.status) + ' ' +
+                                       std::string{report.error} + ' ' + std::string{report.cause});
+                    }}};
+    HttpRequest request;
+    for (const char* path : {"/", "/metrics", "/favicon.ico"}) {
+        request.path = path;
+        static_cast<void>(answer(service, request));
+    }
+    request.path = "/health";
+    store->then(ListTablesResult{});
+    static_cast<void>(answer(service, request));
+    store->then([](const Request&) -> Response { throw ConnectionError{"no route"}; });
+    const HttpAnswer unhealthy = answer(service, request);
+    EXPECT_EQ(unhealthy.status, 503);
+    EXPECT_EQ(unhealthy.body, R"({"status":"the store does not answer"})");
+    request.method = HttpRequest::Method::other;
+    static_cast<void>(answer(service, request));
+    static_cast<void>(service.refuse(408, {}));
+    static_cast<void>(service.refuse(503, "ServiceUnavailable"));
+    EXPECT_EQ(told, (std::vector<std::string>{"/ 200  ", "/metrics 200  ", " 404 NotFound ", "/health 200  ",
+                                              "/health 503 ServiceUnavailable no route", " 404 NotFound ", " 408 408 ",
+                                              " 503 ServiceUnavailable "}));
+    const std::string counts = service.metrics().text();
+    for (const char* line : {
+             "{operation=\"/\",outcome=\"ok\"} 1\n",
+             "{operation=\"/health\",outcome=\"ok\"} 1\n",
+             "{operation=\"/health\",outcome=\"ServiceUnavailable\"} 1\n",
+             "{operation=\"\",outcome=\"NotFound\"} 2\n",
+             "{operation=\"\",outcome=\"408\"} 1\n",
+         })
+        EXPECT_NE(counts.find(line), std::string::npos) << line << counts;
+    EXPECT_EQ(counts.find("favicon"), std::string::npos);
+}
+
 TEST_F(ServiceTest, CountsRequestsByOperationAndOutcome) {
     static_cast<void>(answer(service, post("DynamoDB_20120810.ListTables", "{}")));
     static_cast<void>(answer(service, post("DynamoDB_20120810.ListTables", "{}")));

@@ -16,9 +16,9 @@ namespace dynaloom::server {
 /// What became of one request. Holds nothing of any item. Valid during the call that it is handed to.
 struct RequestReport {
     std::string_view request_id{};
-    std::string_view operation{};  ///< "GetItem"; empty if the request names none that there is
+    std::string_view operation{};  ///< "GetItem", of a GET "/health"; empty if the request names none that there is
     int status = 200;              ///< of HTTP
-    std::string_view error{};      ///< "ValidationException"; empty for success
+    std::string_view error{};      ///< "ValidationException", "NotFound", of a broken message "400"; empty for success
     std::string_view cause{};      ///< of a status of 500 and above: what went wrong inside. The client is not told.
     std::chrono::microseconds time{0};  ///< from the request's last byte to its answer, waiting for a thread included
     std::size_t bytes_in = 0;           ///< of the body
