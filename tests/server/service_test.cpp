@@ -258,6 +258,18 @@ TEST(ServiceReports, TellOfEveryRequestAndCountIt) {
     EXPECT_EQ(counts.find("favicon"), std::string::npos);
 }
 
+TEST(ServiceBudget, IsWhatTheStoreIsGivenForEachRequest) {
+    auto store = std::make_shared<test::ScriptedStore>();
+    store->then(ListTablesResult{});
+    store->then(ListTablesResult{});
+    Service service{store, {.call_budget = std::chrono::milliseconds{1'234}}};
+    static_cast<void>(answer(service, post("DynamoDB_20120810.ListTables", "{}")));
+    HttpRequest health;
+    health.path = "/health";
+    static_cast<void>(answer(service, health));
+    EXPECT_EQ(store->budgets, (std::vector<std::chrono::milliseconds>(2, std::chrono::milliseconds{1'234})));
+}
+
 TEST_F(ServiceTest, CountsRequestsByOperationAndOutcome) {
     static_cast<void>(answer(service, post("DynamoDB_20120810.ListTables", "{}")));
     static_cast<void>(answer(service, post("DynamoDB_20120810.ListTables", "{}")));
