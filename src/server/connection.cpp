@@ -193,7 +193,7 @@ void Connection::hand_over() {
     read_all_ = true;
     arrived_ = Clock::now();
     // Whoever watches a server is to see it most of all when its workers have no time.
-    if (Service::is_quick(request_)) return send(shared_.service.answer(request_, arrived_), keep_);
+    if (Service::is_quick(request_)) return look();
     enter(State::working);
     turn_ = received_.size() > 0 ? Turn::wanted : Turn::worker;
     // Writers wait for each other in the store: they are not to take all workers from those that read.
@@ -201,6 +201,13 @@ void Connection::hand_over() {
     if (shared_.workers.try_run([self = shared_from_this()] { self->work(); }, kind)) return wait_for_bytes();
     turn_ = Turn::ended;
     send(shared_.service.refuse(503, "ServiceUnavailable"), keep_);
+}
+
+void Connection::look() {
+    Metrics& metrics = shared_.service.metrics();
+    metrics.waiting_requests = shared_.workers.waiting();
+    metrics.reserved_bytes = shared_.memory.taken();
+    send(shared_.service.answer(request_, arrived_), keep_);
 }
 
 /// What may hold much waits for no memory: the client is told to come again.

@@ -101,12 +101,12 @@ TEST(ServerLimits, ConnectionsPastTheLimitTakeThePlaceOfIdleOnes) {
     Server server{store, {.port = 0, .max_connections = 2}};
     RawClient busy{server.port()};
     busy.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     RawClient idle{server.port()};
     RawClient third{server.port()};
     EXPECT_TRUE(idle.is_closed());
     third.send(request_text("ListTables", "{}"));
-    store->wait_for(2);
+    ASSERT_TRUE(store->wait_for(2));
     RawClient fourth{server.port()};
     const auto refused = fourth.receive();
     ASSERT_TRUE(refused);
@@ -118,18 +118,32 @@ TEST(ServerLimits, ConnectionsPastTheLimitTakeThePlaceOfIdleOnes) {
     EXPECT_EQ(third.receive().value().status, 200);
 }
 
+/// Waits until a number among the server's metrics is at least `least`. @returns Whether it came to that.
+bool wait_for_metric(const Server& server, const std::string& name, std::size_t least) {
+    RawClient client{server.port()};
+    const auto end = std::chrono::steady_clock::now() + 10s;
+    do {
+        client.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+        const std::string metrics = client.receive().value().body;
+        const auto found = metrics.find('\n' + name + ' ');
+        if (found != std::string::npos && std::stoull(metrics.substr(found + name.size() + 2)) >= least) return true;
+        std::this_thread::sleep_for(2ms);
+    } while (std::chrono::steady_clock::now() < end);
+    return false;
+}
+
 TEST(ServerLimits, RequestsPastTheQueueAreRefused) {
     const auto store = std::make_shared<WaitingStore>();
     Server server{store, {.port = 0, .workers = 1, .max_waiting = 1}};
     RawClient working{server.port()};
     working.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     RawClient one{server.port()};
     RawClient two{server.port()};
     one.send(request_text("ListTables", "{}"));
     two.send(request_text("ListTables", "{}"));
     // One of them waits; the other is told to come again, on a connection that stays.
-    std::this_thread::sleep_for(100ms);
+    EXPECT_TRUE(wait_for_metric(server, "dynaloom_waiting_requests", 1));
     RawClient three{server.port()};
     three.send(request_text("ListTables", "{}"));
     const auto refused = three.receive();
@@ -165,8 +179,8 @@ TEST(ServerLimits, WritersThatWaitLeaveWorkersToReaders) {
         writers.push_back(std::make_unique<RawClient>(server.port()));
         writers.back()->send(request_text("PutItem", R"({"TableName":"ttt","Item":{"p":{"S":"x"}}})"));
     }
-    store->waiting.wait_for(3);
-    std::this_thread::sleep_for(100ms);
+    EXPECT_TRUE(store->waiting.wait_for(3));
+    EXPECT_TRUE(wait_for_metric(server, "dynaloom_waiting_requests", 5));
     RawClient reader{server.port()};
     reader.send(request_text("ListTables", "{}"));
     const auto answer = reader.receive(true, 2s);
@@ -184,7 +198,7 @@ TEST(ServerLimits, OverloadIsNotLoggedLineByLine) {
                           }}};
     RawClient working{server.port()};
     working.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     RawClient refused{server.port()};
     for (int i = 0; i < 50; ++i) {
         refused.send(request_text("ListTables", "{}"));
@@ -200,7 +214,7 @@ TEST(ServerLimits, MetricsNeedNoWorker) {
     Server server{store, {.port = 0, .workers = 1}};
     RawClient working{server.port()};
     working.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     RawClient watching{server.port()};
     for (const std::string_view path : {"/metrics", "/", "/metrics"}) {
         watching.send("GET " + std::string{path} + " HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -216,7 +230,7 @@ TEST(ServerLimits, BodiesTogetherHaveALimit) {
     RawClient first{server.port()};
     const std::string request = request_text("ListTables", "{" + std::string(70'000, ' ') + "}");
     first.send(request.substr(0, request.size() - 1));
-    std::this_thread::sleep_for(100ms);
+    EXPECT_TRUE(wait_for_metric(server, "dynaloom_reserved_bytes", 70'000));
     {
         RawClient second{server.port()};
         second.send(request);
@@ -362,7 +376,7 @@ TEST_F(ServerWithoutDescriptors, WaitsAndDoesNotSpin) {
     Server server{store, {.port = 0}};
     RawClient busy{server.port()};
     busy.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     std::unique_ptr<RawClient> waiting;
     {
         const OneDescriptor one;
