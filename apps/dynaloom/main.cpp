@@ -6,7 +6,7 @@
 #include <exception>
 
 int main(int argc, char** argv) {
-    CLI::App app{"DynamoDB-shaped tables on SQLite"};
+    CLI::App app{"DynamoDB-shaped tables on SQLite and PostgreSQL"};
     app.set_version_flag("--version", DYNALOOM_VERSION);
     app.require_subcommand(1);
     dynaloom::command::add_serve(app);

@@ -6,6 +6,7 @@
 #include "value/base64.hpp"
 #include "value/limits.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -20,7 +21,7 @@ namespace {
 
 const std::string invalid = "One or more parameter values were invalid: ";
 
-Bytes base64(const std::string& text) {
+Bytes base64(std::string_view text) {
     Bytes bytes;
     if (detail::base64_decode(text, bytes)) return bytes;
     if (text.size() % 4 != 0)
@@ -28,8 +29,14 @@ Bytes base64(const std::string& text) {
                     std::to_string(text.size()));
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
     const std::size_t illegal = text.find_first_not_of(alphabet);
-    if (illegal != std::string::npos) refuse_type("Invalid Base64 character: '" + text.substr(illegal, 1) + '\'');
+    if (illegal != std::string_view::npos)
+        refuse_type("Invalid Base64 character: '" + std::string{text.substr(illegal, 1)} + '\'');
     refuse_type("Invalid last non-pad Base64 character dectected");
+}
+
+void check_base64(const JsonView& value) {
+    std::string scratch;
+    (void)base64(value.text(scratch));
 }
 
 /// The members of an AttributeValue by tag, in the order in which DynamoDB looks at them.
@@ -40,9 +47,10 @@ struct Tags {
 
     explicit Tags(const JsonView& value) {
         expect_structure(value);
-        value.for_each_member([&](const std::string& name, const JsonView& member) {
-            for (std::size_t i = 0; i < names.size(); ++i)
-                if (name == names[i] && !member.is_null()) values[i] = member;
+        value.for_each_named([&](const JsonView& name, const JsonView& member) {
+            if (member.is_null()) return;
+            const auto tag = std::ranges::find_if(names, [&](std::string_view each) { return name.is_text(each); });
+            if (tag != names.end()) values[static_cast<std::size_t>(tag - names.begin())] = member;
         });
     }
     [[nodiscard]] const std::optional<JsonView>& operator[](std::string_view name) const {
@@ -162,14 +170,13 @@ AttributeValue read(std::string_view tag, const JsonView& value, std::size_t lev
 void check_shape(const JsonView& value) {
     const Tags tags{value};
     for (const std::string_view tag : {"S", "N", "B"})
-        if (tags[tag]) (void)string_of(*tags[tag]);
-    if (tags["B"]) (void)base64(tags["B"]->string());
+        if (tags[tag]) expect_string(*tags[tag]);
+    if (tags["B"]) check_base64(*tags["B"]);
     for (const std::string_view tag : {"SS", "NS", "BS", "L"})
         if (tags[tag]) expect_list(*tags[tag]);
-    for (const std::string_view tag : {"SS", "NS"})
-        if (tags[tag]) (void)strings(*tags[tag]);
-    if (tags["BS"])
-        for (const std::string& text : strings(*tags["BS"])) (void)base64(text);
+    for (const std::string_view tag : {"SS", "NS", "BS"})
+        if (tags[tag]) tags[tag]->for_each_element([](const JsonView& element) { expect_string(element); });
+    if (tags["BS"]) tags["BS"]->for_each_element([](const JsonView& element) { check_base64(element); });
     for (const std::string_view tag : {"NULL", "BOOL"})
         if (tags[tag]) (void)boolean_of(*tags[tag]);
     if (tags["L"]) tags["L"]->for_each_element([](const JsonView& element) { check_shape(element); });
@@ -178,7 +185,7 @@ void check_shape(const JsonView& value) {
 
 void check_item_shape(const JsonView& item) {
     expect_structure(item);
-    item.for_each_member([](const std::string&, const JsonView& value) { check_shape(value); });
+    item.for_each_named([](const JsonView& /*name*/, const JsonView& value) { check_shape(value); });
 }
 
 AttributeValue to_attribute_value(const JsonView& value) {

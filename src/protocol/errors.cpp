@@ -29,6 +29,8 @@ bool is_coral(std::string_view code) {
                                std::string_view{"MissingAuthenticationTokenException"},
                                std::string_view{"IncompleteSignatureException"},
                                std::string_view{"InvalidSignatureException"},
+                               std::string_view{"UnrecognizedClientException"},
+                               std::string_view{"ExpiredTokenException"},
                                access_denied,
                                std::string_view{"ServiceUnavailable"}};
     return std::ranges::find(codes, code) != codes.end();

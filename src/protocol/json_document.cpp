@@ -2,6 +2,8 @@
 
 #include "protocol/errors.hpp"
 
+#include <utility>
+
 namespace dynaloom::protocol {
 
 namespace {
@@ -124,11 +126,22 @@ std::string_view JsonView::raw() const {
 }
 
 std::string JsonView::string() const {
+    std::string scratch;
+    const std::string_view view = text(scratch);
+    return scratch.empty() ? std::string{view} : std::move(scratch);
+}
+
+std::string_view JsonView::text(std::string& scratch) const {
     const detail::JsonTokens& tokens = document_->tokens_;
-    if (!tokens.has_escape(token_)) return std::string{tokens.raw_string(token_)};
-    std::string text;
-    (void)detail::unescape_json(tokens.raw_string(token_), text);  // the grammar has seen to it that it is legal
-    return text;
+    scratch.clear();
+    if (!tokens.has_escape(token_)) return tokens.raw_string(token_);
+    (void)detail::unescape_json(tokens.raw_string(token_), scratch);  // the grammar has seen to it that it is legal
+    return scratch;
+}
+
+bool JsonView::is_text(std::string_view text) const {
+    std::string scratch;
+    return kind() == Kind::string && this->text(scratch) == text;
 }
 
 bool JsonView::boolean() const {

@@ -48,6 +48,10 @@ public:
     /// Of a string: escapes resolved. Of a boolean: its value.
     [[nodiscard]] std::string string() const;
     [[nodiscard]] bool boolean() const;
+    /// Of a string: the same without a copy, unless there are escapes; then it stands in `scratch`.
+    [[nodiscard]] std::string_view text(std::string& scratch) const;
+    /// Whether it is a string that means `text`.
+    [[nodiscard]] bool is_text(std::string_view text) const;
 
     template <class Use>
     void for_each_element(const Use& use) const {

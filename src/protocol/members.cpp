@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace dynaloom::protocol {
 
@@ -28,6 +29,15 @@ std::string token_name(const JsonView& value) {
     if (value.kind() == Kind::object) refuse_type("Start of structure or map found where not expected");
     if (value.kind() == Kind::array) refuse_type("Unrecognized collection type class java.lang." + type);
     refuse_type(token_name(value) + " cannot be converted to " + type);
+}
+
+double floating_of(const JsonView& value, const std::string& type) {
+    if (value.kind() != Kind::number) refuse_as(value, type);
+    const std::string_view text = value.raw();
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{}) refuse_as(value, type);
+    return number;
 }
 
 std::string lower_first(std::string_view name) {
@@ -87,7 +97,12 @@ std::optional<std::int64_t> Members::integer(std::string_view name) const {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc{}) refuse_as(*value, "Integer");
-    return number;  // a fraction is cut off
+    if (end == text.data() + text.size()) return number;
+    // A fraction is cut off, behind its exponent.
+    constexpr double past_all = 0x1p63;
+    const double exact = floating_of(*value, "Integer");
+    if (!(std::abs(exact) < past_all)) refuse_as(*value, "Integer");
+    return static_cast<std::int64_t>(exact);
 }
 
 std::optional<double> Members::floating(std::string_view name) const {
@@ -174,7 +189,7 @@ std::vector<std::string> strings(const JsonView& list) {
 }
 
 std::string string_of(const JsonView& value) {
-    if (value.kind() != Kind::string) refuse_as(value, "String");
+    expect_string(value);
     return value.string();
 }
 
@@ -185,12 +200,11 @@ bool boolean_of(const JsonView& value) {
 }
 
 double floating_of(const JsonView& value) {
-    if (value.kind() != Kind::number) refuse_as(value, "Double");
-    const std::string_view text = value.raw();
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{}) refuse_as(value, "Double");
-    return number;
+    return floating_of(value, "Double");
+}
+
+void expect_string(const JsonView& value) {
+    if (value.kind() != Kind::string) refuse_as(value, "String");
 }
 
 void expect_structure(const JsonView& value) {

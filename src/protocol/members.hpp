@@ -75,6 +75,7 @@ private:
 [[nodiscard]] std::string string_of(const JsonView& value);
 [[nodiscard]] bool boolean_of(const JsonView& value);
 [[nodiscard]] double floating_of(const JsonView& value);
+void expect_string(const JsonView& value);
 void expect_structure(const JsonView& value);
 void expect_list(const JsonView& value);
 

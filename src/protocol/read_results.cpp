@@ -14,13 +14,6 @@ namespace dynaloom::protocol {
 
 namespace {
 
-/// Whether that is the text of a JSON string.
-bool is_text(const JsonView& string, std::string_view text) {
-    const std::string_view quoted = string.raw();
-    const std::string_view raw = quoted.substr(1, quoted.size() - 2);
-    return raw.find('\\') == std::string_view::npos ? raw == text : string.string() == text;
-}
-
 ConsumedCapacity read_capacity(const Members& members) {
     ConsumedCapacity capacity;
     capacity.table = members.string("TableName").value_or("");
@@ -211,7 +204,7 @@ EncodedItem read_item(const JsonView& item, std::span<const std::string_view> ke
     body.reserve(item.raw().size());
     body += '{';
     item.for_each_named([&](const JsonView& name, const JsonView& value) {
-        const auto key = std::ranges::find_if(key_names, [&](std::string_view each) { return is_text(name, each); });
+        const auto key = std::ranges::find_if(key_names, [&](std::string_view each) { return name.is_text(each); });
         if (key != key_names.end()) {
             keys.set(std::string{*key}, to_attribute_value(value));
             return;

@@ -19,7 +19,13 @@ constexpr std::size_t piece = 16U << 10U;
 constexpr std::size_t piece_of_body = 64U << 10U;
 constexpr std::chrono::seconds longest_linger{2};
 constexpr std::chrono::seconds slow{1};
-constexpr std::size_t part_for_one_request = 8;  // of the memory for all of them, if it is small
+constexpr std::size_t part_for_one_request = 4;  // of the memory for all of them, if it is small
+
+/// Ends what `value` holds. A string to which an empty one is assigned keeps its memory.
+template <class Value>
+void let_go(Value& value) {
+    static_cast<void>(std::exchange(value, Value{}));
+}
 
 }  // namespace
 
@@ -187,7 +193,7 @@ void Connection::hand_over() {
     read_all_ = true;
     arrived_ = Clock::now();
     // Whoever watches a server is to see it most of all when its workers have no time.
-    if (Service::is_quick(request_)) return send(shared_.service.answer(request_, arrived_), keep_);
+    if (Service::is_quick(request_)) return look();
     enter(State::working);
     turn_ = received_.size() > 0 ? Turn::wanted : Turn::worker;
     // Writers wait for each other in the store: they are not to take all workers from those that read.
@@ -195,6 +201,13 @@ void Connection::hand_over() {
     if (shared_.workers.try_run([self = shared_from_this()] { self->work(); }, kind)) return wait_for_bytes();
     turn_ = Turn::ended;
     send(shared_.service.refuse(503, "ServiceUnavailable"), keep_);
+}
+
+void Connection::look() {
+    Metrics& metrics = shared_.service.metrics();
+    metrics.waiting_requests = shared_.workers.waiting();
+    metrics.reserved_bytes = shared_.memory.taken();
+    send(shared_.service.answer(request_, arrived_), keep_);
 }
 
 /// What may hold much waits for no memory: the client is told to come again.
@@ -210,8 +223,8 @@ void Connection::work() {
     try {
         carry_out();
     } catch (const std::exception&) {  // not even an error could be written
-        answer_ = {};
-        request_ = {};
+        let_go(answer_);
+        let_go(request_);
         head_.clear();
         sent_ = body_size_ = 0;
         broken_ = true;
@@ -224,8 +237,8 @@ void Connection::work() {
     broken_ = error && error != asio::error::would_block;
     const bool all_sent = sent_ == head_.size() + body_size_;
     if (all_sent) {
-        request_ = {};
-        answer_ = {};
+        let_go(request_);
+        let_go(answer_);
         head_.clear();
         sent_ = body_size_ = 0;
     }
@@ -270,7 +283,7 @@ void Connection::prepare(HttpAnswer answer, bool keep) {
     head_ = head_of(answer_, keep_);
     body_size_ = request_.method == HttpRequest::Method::head ? 0 : answer_.body.size();
     sent_ = 0;
-    request_.body = {};  // is not looked at again
+    let_go(request_.body);  // is not looked at again
     request_.memory = BudgetShare{shared_.memory};
     request_.memory.take(answer_.body.capacity());
 }
@@ -287,8 +300,8 @@ void Connection::send_rest() {
 
 void Connection::on_sent(const Error& error) {
     if (state_ != State::sending) return;
-    request_ = {};
-    answer_ = {};
+    let_go(request_);
+    let_go(answer_);
     if (error) return close();
     if (keep_) return next_request();
     read_all_&& received_.size() == 0 ? close() : linger();

@@ -93,6 +93,7 @@ private:
     void receive();
     void invite_body();
     void hand_over();
+    void look();
     void work();
     void carry_out();
     void settle();

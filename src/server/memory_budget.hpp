@@ -13,6 +13,9 @@ public:
     explicit MemoryBudget(std::size_t bytes) : total_{bytes}, left_{static_cast<std::ptrdiff_t>(bytes)} {}
 
     [[nodiscard]] std::size_t total() const noexcept { return total_; }
+    [[nodiscard]] std::size_t taken() const noexcept {
+        return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(total_) - left_.load());
+    }
 
     /// @param spared  Bytes that others are to find nevertheless.
     /// @returns Whether there were as many left.

@@ -81,6 +81,8 @@ std::string Metrics::text() const {
     write_single(out, "dynaloom_connections_refused_total", "counter", "Connections past the limit.",
                  refused_connections);
     write_single(out, "dynaloom_waiting_requests", "gauge", "Requests that wait for a thread.", waiting_requests);
+    write_single(out, "dynaloom_reserved_bytes", "gauge", "Memory that requests hold or may come to hold.",
+                 reserved_bytes);
     return out;
 }
 

@@ -27,6 +27,7 @@ public:
     std::atomic<std::uint64_t> accepted_connections = 0;
     std::atomic<std::uint64_t> refused_connections = 0;
     std::atomic<std::size_t> waiting_requests = 0;
+    std::atomic<std::size_t> reserved_bytes = 0;
 
 private:
     static constexpr std::array<double, 14> bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,

@@ -58,8 +58,10 @@ std::size_t most_memory_of(std::string_view operation, std::size_t body) noexcep
     constexpr std::size_t largest_item = 400U << 10U;
     constexpr std::size_t largest_page = 1U << 20U;
     constexpr std::size_t largest_batch = 16U << 20U;
-    constexpr std::size_t shortest_key = 16;  // {"p":{"S":"a"}},
-    const std::size_t read = 3 * body;        // as tokens and values
+    constexpr std::size_t shortest_key = 16;    // {"p":{"S":"a"}},
+    constexpr std::size_t little = 64U << 10U;  // of whatever length the body is
+    // A copy; and every byte may be a token, of which 8 bytes are kept.
+    const std::size_t read = 9 * body + little;
     if (operation.empty()) return read;
     if (operation == "BatchGetItem" || operation.starts_with("Transact"))
         return read + std::min(largest_batch, (body / shortest_key + 1) * largest_item);

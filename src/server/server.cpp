@@ -234,7 +234,6 @@ private:
 
     void check_connections() {
         const auto now = Connection::Clock::now();
-        service_.metrics().waiting_requests = shared_.workers.waiting();
         const bool over = shared_.draining && now >= end_of_drain_;
         for_each_connection([&](Connection& connection) {
             if (over)

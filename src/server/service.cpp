@@ -22,6 +22,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::string_view plain_text = "text/plain; charset=utf-8";
+constexpr std::string_view not_found = "NotFound";
 // Shorter ones fit into a packet as they are.
 constexpr std::size_t worth_compressing = 1'400;
 
@@ -45,11 +46,10 @@ Service::Service(std::shared_ptr<Store> store, const Options& options)
     : store_{std::move(store)}, call_options_{.budget = options.call_budget}, on_request_{options.on_request} {}
 
 HttpAnswer Service::answer(const HttpRequest& request, steady_clock::time_point arrived) {
-    if (request.method == HttpRequest::Method::get || request.method == HttpRequest::Method::head) return look(request);
-    if (request.method != HttpRequest::Method::post || request.path != "/" || !is_json(request.content_type)) {
-        metrics_.record({}, "NotFound", since(arrived), request.body.size(), 0);
-        return unknown();
-    }
+    if (request.method == HttpRequest::Method::get || request.method == HttpRequest::Method::head)
+        return look(request, arrived);
+    if (request.method != HttpRequest::Method::post || request.path != "/" || !is_json(request.content_type))
+        return reported(unknown(), {.error = not_found, .time = since(arrived), .bytes_in = request.body.size()});
     const std::string_view operation = operation_of(request.amz_target);
     protocol::Reply reply = carry_out(request, operation);
     return finish(std::move(reply), request, operation, since(arrived));
@@ -69,30 +69,41 @@ std::size_t Service::most_memory_of(const HttpRequest& request) noexcept {
 }
 
 HttpAnswer Service::refuse(int status, std::string_view code) {
-    if (code.empty()) {
-        metrics_.record({}, std::to_string(status), {}, 0, 0);
-        return {.status = status, .content_type = plain_text, .body = {}};
-    }
+    if (code.empty())
+        return reported({.status = status, .content_type = plain_text, .body = {}}, {.error = std::to_string(status)});
     const ServiceError error{{}, std::string{code}, true, false, status};
     // A line for each would only make an overload worse.
     const auto now = steady_clock::now();
     auto next = next_report_of_refusal_.load();
-    const bool reported =
+    const bool told =
         now >= next && next_report_of_refusal_.compare_exchange_strong(next, now + std::chrono::seconds{1});
-    return finish(protocol::reply_for(error, {}), {}, {}, {}, reported);
+    return finish(protocol::reply_for(error, {}), {}, {}, {}, told);
 }
 
-HttpAnswer Service::look(const HttpRequest& request) {
-    if (request.path == "/") return {.content_type = plain_text, .body = "healthy: dynamodb.ddblocal.amazonaws.com "};
-    if (request.path == "/metrics")
-        return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_.text()};
-    if (request.path != "/health") return unknown();
-    try {
-        static_cast<void>(store_->list_tables({.limit = 1}, call_options_));
-        return {.content_type = "application/json", .body = R"({"status":"ok"})"};
-    } catch (const std::exception&) {
-        return {.status = 503, .content_type = "application/json", .body = R"({"status":"the store does not answer"})"};
+HttpAnswer Service::look(const HttpRequest& request, steady_clock::time_point arrived) {
+    HttpAnswer answer = unknown();
+    RequestReport report{.operation = request.path, .bytes_in = request.body.size()};
+    std::string cause;
+    if (request.path == "/") {
+        answer = {.content_type = plain_text, .body = "healthy: dynamodb.ddblocal.amazonaws.com "};
+    } else if (request.path == "/metrics") {
+        answer = {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_.text()};
+    } else if (request.path == "/health") {
+        answer = {.content_type = "application/json", .body = R"({"status":"ok"})"};
+        try {
+            static_cast<void>(store_->list_tables({.limit = 1}, call_options_));
+        } catch (const std::exception& error) {
+            answer.status = 503;
+            answer.body = R"({"status":"the store does not answer"})";
+            report.error = "ServiceUnavailable";
+            report.cause = cause = error.what();
+        }
+    } else {
+        report.operation = {};
+        report.error = not_found;
     }
+    report.time = since(arrived);
+    return reported(std::move(answer), report);
 }
 
 protocol::Reply Service::carry_out(const HttpRequest& request, std::string_view operation) {
@@ -117,7 +128,7 @@ protocol::Reply Service::carry_out(const HttpRequest& request, std::string_view 
 }
 
 HttpAnswer Service::finish(protocol::Reply reply, const HttpRequest& request, std::string_view operation,
-                           std::chrono::microseconds time, bool reported) {
+                           std::chrono::microseconds time, bool told) {
     HttpAnswer answer{.status = reply.status, .body = std::move(reply.body), .request_id = make_request_id()};
     if (equal_but_for_case(trim(request.content_type), "application/json")) answer.content_type = "application/json";
     if (answer.body.size() >= worth_compressing && accepts_gzip(request.accept_encoding)) {
@@ -126,18 +137,24 @@ HttpAnswer Service::finish(protocol::Reply reply, const HttpRequest& request, st
             answer.compressed = true;
         }
     }
-    metrics_.record(operation, reply.code.empty() ? "ok" : std::string_view{reply.code}, time, request.body.size(),
-                    answer.body.size());
-    if (!on_request_ || !reported) return answer;
-    try {
-        on_request_({.request_id = answer.request_id,
-                     .operation = operation,
-                     .status = answer.status,
+    return reported(std::move(answer),
+                    {.operation = operation,
                      .error = reply.code,
                      .cause = reply.cause,
                      .time = time,
-                     .bytes_in = request.body.size(),
-                     .bytes_out = answer.body.size()});
+                     .bytes_in = request.body.size()},
+                    told);
+}
+
+HttpAnswer Service::reported(HttpAnswer answer, RequestReport report, bool told) {
+    report.request_id = answer.request_id;
+    report.status = answer.status;
+    report.bytes_out = answer.body.size();
+    metrics_.record(report.operation, report.error.empty() ? "ok" : report.error, report.time, report.bytes_in,
+                    report.bytes_out);
+    if (!on_request_ || !told) return answer;
+    try {
+        on_request_(report);
     } catch (...) {  // NOLINT(bugprone-empty-catch): a log that fails must not fail requests
     }
     return answer;

@@ -42,10 +42,13 @@ public:
     [[nodiscard]] Store& store() const noexcept { return *store_; }
 
 private:
-    [[nodiscard]] HttpAnswer look(const HttpRequest& request);
+    [[nodiscard]] HttpAnswer look(const HttpRequest& request, std::chrono::steady_clock::time_point arrived);
     [[nodiscard]] protocol::Reply carry_out(const HttpRequest& request, std::string_view operation);
     [[nodiscard]] HttpAnswer finish(protocol::Reply reply, const HttpRequest& request, std::string_view operation,
-                                    std::chrono::microseconds time, bool reported = true);
+                                    std::chrono::microseconds time, bool told = true);
+    /// Counts the request, and tells of it: all answers go this way.
+    /// @param report  But for what the answer itself says.
+    [[nodiscard]] HttpAnswer reported(HttpAnswer answer, RequestReport report, bool told = true);
 
     std::shared_ptr<Store> store_;
     CallOptions call_options_;

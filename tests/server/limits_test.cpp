@@ -8,6 +8,7 @@
 #include <dynaloom/warning.hpp>
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <atomic>
@@ -100,12 +101,12 @@ TEST(ServerLimits, ConnectionsPastTheLimitTakeThePlaceOfIdleOnes) {
     Server server{store, {.port = 0, .max_connections = 2}};
     RawClient busy{server.port()};
     busy.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     RawClient idle{server.port()};
     RawClient third{server.port()};
     EXPECT_TRUE(idle.is_closed());
     third.send(request_text("ListTables", "{}"));
-    store->wait_for(2);
+    ASSERT_TRUE(store->wait_for(2));
     RawClient fourth{server.port()};
     const auto refused = fourth.receive();
     ASSERT_TRUE(refused);
@@ -117,18 +118,32 @@ TEST(ServerLimits, ConnectionsPastTheLimitTakeThePlaceOfIdleOnes) {
     EXPECT_EQ(third.receive().value().status, 200);
 }
 
+/// Waits until a number among the server's metrics is at least `least`. @returns Whether it came to that.
+bool wait_for_metric(const Server& server, const std::string& name, std::size_t least) {
+    RawClient client{server.port()};
+    const auto end = std::chrono::steady_clock::now() + 10s;
+    do {
+        client.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+        const std::string metrics = client.receive().value().body;
+        const auto found = metrics.find('\n' + name + ' ');
+        if (found != std::string::npos && std::stoull(metrics.substr(found + name.size() + 2)) >= least) return true;
+        std::this_thread::sleep_for(2ms);
+    } while (std::chrono::steady_clock::now() < end);
+    return false;
+}
+
 TEST(ServerLimits, RequestsPastTheQueueAreRefused) {
     const auto store = std::make_shared<WaitingStore>();
     Server server{store, {.port = 0, .workers = 1, .max_waiting = 1}};
     RawClient working{server.port()};
     working.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     RawClient one{server.port()};
     RawClient two{server.port()};
     one.send(request_text("ListTables", "{}"));
     two.send(request_text("ListTables", "{}"));
     // One of them waits; the other is told to come again, on a connection that stays.
-    std::this_thread::sleep_for(100ms);
+    EXPECT_TRUE(wait_for_metric(server, "dynaloom_waiting_requests", 1));
     RawClient three{server.port()};
     three.send(request_text("ListTables", "{}"));
     const auto refused = three.receive();
@@ -164,8 +179,8 @@ TEST(ServerLimits, WritersThatWaitLeaveWorkersToReaders) {
         writers.push_back(std::make_unique<RawClient>(server.port()));
         writers.back()->send(request_text("PutItem", R"({"TableName":"ttt","Item":{"p":{"S":"x"}}})"));
     }
-    store->waiting.wait_for(3);
-    std::this_thread::sleep_for(100ms);
+    EXPECT_TRUE(store->waiting.wait_for(3));
+    EXPECT_TRUE(wait_for_metric(server, "dynaloom_waiting_requests", 5));
     RawClient reader{server.port()};
     reader.send(request_text("ListTables", "{}"));
     const auto answer = reader.receive(true, 2s);
@@ -183,7 +198,7 @@ TEST(ServerLimits, OverloadIsNotLoggedLineByLine) {
                           }}};
     RawClient working{server.port()};
     working.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     RawClient refused{server.port()};
     for (int i = 0; i < 50; ++i) {
         refused.send(request_text("ListTables", "{}"));
@@ -199,7 +214,7 @@ TEST(ServerLimits, MetricsNeedNoWorker) {
     Server server{store, {.port = 0, .workers = 1}};
     RawClient working{server.port()};
     working.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     RawClient watching{server.port()};
     for (const std::string_view path : {"/metrics", "/", "/metrics"}) {
         watching.send("GET " + std::string{path} + " HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -213,9 +228,9 @@ TEST(ServerLimits, MetricsNeedNoWorker) {
 TEST(ServerLimits, BodiesTogetherHaveALimit) {
     Server server{sqlite::open(":memory:"), {.port = 0, .max_buffered_bytes = 100'000}};
     RawClient first{server.port()};
-    const std::string request = request_text("ListTables", "{" + std::string(80'000, ' ') + "}");
+    const std::string request = request_text("ListTables", "{" + std::string(70'000, ' ') + "}");
     first.send(request.substr(0, request.size() - 1));
-    std::this_thread::sleep_for(100ms);
+    EXPECT_TRUE(wait_for_metric(server, "dynaloom_reserved_bytes", 70'000));
     {
         RawClient second{server.port()};
         second.send(request);
@@ -228,6 +243,27 @@ TEST(ServerLimits, BodiesTogetherHaveALimit) {
     RawClient third{server.port()};
     third.send(request);
     EXPECT_EQ(third.receive().value().status, 200);
+}
+
+std::size_t bytes_in_use() {
+    const struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+TEST(ServerLimits, KeptConnectionsHoldNoBodies) {
+    constexpr std::size_t size = 4U << 20U;
+    Server server{sqlite::open(":memory:"), {.port = 0, .max_buffered_bytes = 256U << 20U}};
+    const std::string request = request_text("ListTables", "{" + std::string(size, ' ') + "}");
+    const std::size_t before = bytes_in_use();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 8; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+        for (const std::string& each : {request, request_text("ListTables", "{}")}) {
+            clients.back()->send(each);
+            EXPECT_EQ(clients.back()->receive().value().status, 200);
+        }
+    }
+    EXPECT_LT(bytes_in_use(), before + 2 * size);
 }
 
 TEST(ServerLimits, AnswersTogetherHaveALimit) {
@@ -261,6 +297,22 @@ TEST(ServerLimits, AnswersTogetherHaveALimit) {
     EXPECT_EQ(clients[0]->receive().value().status, 200);
 }
 
+TEST(ServerLimits, DefaultsHaveRoomForABatchInEachWorker) {
+    std::string keys;
+    for (int i = 0; i < 100; ++i) keys += (i > 0 ? "," : "") + (R"({"p":{"S":")" + std::to_string(i)) + R"("}})";
+    const std::string request = request_text("BatchGetItem", R"({"RequestItems":{"ttt":{"Keys":[)" + keys + "]}}}");
+    const auto store = std::make_shared<WaitingStore>();
+    const Options options{.port = 0};
+    Server server{store, options};
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (std::size_t i = 0; i < options.workers; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+        clients.back()->send(request);
+    }
+    EXPECT_TRUE(store->wait_for(options.workers));
+    store->let_go();
+}
+
 TEST(ServerLimits, SlowSendersGiveTheirConnectionsToOthers) {
     Server server{sqlite::open(":memory:"), {.port = 0, .max_connections = 2}};
     RawClient first{server.port()};
@@ -276,7 +328,7 @@ TEST(ServerLimits, SlowSendersGiveTheirConnectionsToOthers) {
 TEST(ServerLimits, SlowBodiesGiveTheirMemoryToOthers) {
     Server server{sqlite::open(":memory:"), {.port = 0, .max_buffered_bytes = 100'000}};
     RawClient first{server.port()};
-    const std::string request = request_text("ListTables", "{" + std::string(80'000, ' ') + "}");
+    const std::string request = request_text("ListTables", "{" + std::string(70'000, ' ') + "}");
     first.send(request.substr(0, request.size() - 1));
     std::this_thread::sleep_for(1'200ms);
     RawClient second{server.port()};
@@ -324,7 +376,7 @@ TEST_F(ServerWithoutDescriptors, WaitsAndDoesNotSpin) {
     Server server{store, {.port = 0}};
     RawClient busy{server.port()};
     busy.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     std::unique_ptr<RawClient> waiting;
     {
         const OneDescriptor one;

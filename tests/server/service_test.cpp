@@ -1,5 +1,6 @@
 #include "server/service.hpp"
 
+#include "protocol/json_document.hpp"
 #include "server/compression.hpp"
 #include "server/worker_pool.hpp"
 #include "support/scripted_store.hpp"
@@ -9,9 +10,11 @@
 #include <dynaloom/warning.hpp>
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <zlib.h>
 
 #include <chrono>
+#include <cstddef>
 #include <future>
 #include <memory>
 #include <new>
@@ -157,6 +160,19 @@ TEST(Compression, HoldsNoMoreThanItsBytes) {
     EXPECT_LT(shorter->capacity(), 100'000U);
 }
 
+TEST_F(ServiceTest, CountsOnWhatReadingABodyHolds) {
+    HttpRequest request = post("DynamoDB_20120810.ListTables", "[1");
+    while (request.body.size() < 1'000'000) request.body += ",1";
+    request.body += ']';
+    const auto in_use = [] {
+        const struct mallinfo2 info = mallinfo2();
+        return info.uordblks + info.hblkhd;
+    };
+    const std::size_t before = in_use();
+    const protocol::JsonDocument document{request.body};
+    EXPECT_LE(in_use(), before + Service::most_memory_of(request));
+}
+
 TEST(WorkerPool, OutlivesWorkThatThrows) {
     const WarningHandler before = set_warning_handler([](std::string_view) {});
     std::promise<void> done;
@@ -202,6 +218,56 @@ TEST(ServiceFaults, ReachTheLogNotTheClient) {
         EXPECT_EQ(got.request_id, id);
     }
     EXPECT_EQ(causes, (std::vector<std::string>{"disk is full", "never thought of"}));
+}
+
+TEST(ServiceReports, TellOfEveryRequestAndCountIt) {
+    auto store = std::make_shared<test::ScriptedStore>();
+    std::vector<std::string> told;
+    Service service{store, {.on_request = [&](const RequestReport& report) {
+                        told.push_back(std::string{report.operation} + ' ' + std::to_string(report.status) + ' ' +
+                                       std::string{report.error} + ' ' + std::string{report.cause});
+                    }}};
+    HttpRequest request;
+    for (const char* path : {"/", "/metrics", "/favicon.ico"}) {
+        request.path = path;
+        static_cast<void>(answer(service, request));
+    }
+    request.path = "/health";
+    store->then(ListTablesResult{});
+    static_cast<void>(answer(service, request));
+    store->then([](const Request&) -> Response { throw ConnectionError{"no route"}; });
+    const HttpAnswer unhealthy = answer(service, request);
+    EXPECT_EQ(unhealthy.status, 503);
+    EXPECT_EQ(unhealthy.body, R"({"status":"the store does not answer"})");
+    request.method = HttpRequest::Method::other;
+    static_cast<void>(answer(service, request));
+    static_cast<void>(service.refuse(408, {}));
+    static_cast<void>(service.refuse(503, "ServiceUnavailable"));
+    EXPECT_EQ(told, (std::vector<std::string>{"/ 200  ", "/metrics 200  ", " 404 NotFound ", "/health 200  ",
+                                              "/health 503 ServiceUnavailable no route", " 404 NotFound ", " 408 408 ",
+                                              " 503 ServiceUnavailable "}));
+    const std::string counts = service.metrics().text();
+    for (const char* line : {
+             "{operation=\"/\",outcome=\"ok\"} 1\n",
+             "{operation=\"/health\",outcome=\"ok\"} 1\n",
+             "{operation=\"/health\",outcome=\"ServiceUnavailable\"} 1\n",
+             "{operation=\"\",outcome=\"NotFound\"} 2\n",
+             "{operation=\"\",outcome=\"408\"} 1\n",
+         })
+        EXPECT_NE(counts.find(line), std::string::npos) << line << counts;
+    EXPECT_EQ(counts.find("favicon"), std::string::npos);
+}
+
+TEST(ServiceBudget, IsWhatTheStoreIsGivenForEachRequest) {
+    auto store = std::make_shared<test::ScriptedStore>();
+    store->then(ListTablesResult{});
+    store->then(ListTablesResult{});
+    Service service{store, {.call_budget = std::chrono::milliseconds{1'234}}};
+    static_cast<void>(answer(service, post("DynamoDB_20120810.ListTables", "{}")));
+    HttpRequest health;
+    health.path = "/health";
+    static_cast<void>(answer(service, health));
+    EXPECT_EQ(store->budgets, (std::vector<std::chrono::milliseconds>(2, std::chrono::milliseconds{1'234})));
 }
 
 TEST_F(ServiceTest, CountsRequestsByOperationAndOutcome) {

@@ -29,7 +29,7 @@ TEST(ServerStop, LetsRequestsEnd) {
     RawClient working{server.port()};
     RawClient idle{server.port()};
     working.send(request_text("ListTables", "{}"));
-    store->wait_for(1);
+    ASSERT_TRUE(store->wait_for(1));
     std::thread stop{[&] { server.stop(); }};
     EXPECT_TRUE(idle.is_closed());
     EXPECT_ANY_THROW(RawClient{server.port()});
@@ -96,6 +96,30 @@ TEST(ServerSweep, GoesOnBehindATableThatFails) {
         for (int i = 0; i < 200 && !store->swept; ++i) std::this_thread::sleep_for(20ms);
     }
     EXPECT_TRUE(store->swept);
+    set_warning_handler(before);
+}
+
+TEST(ServerSweep, LeavesAStoreAloneThatDeletesByItself) {
+    class RefusingStore final : public Store {
+    public:
+        RefusingStore() : Store{Encoding::wire} {}
+        Response execute(const Request& request, const CallOptions&) override {
+            if (std::holds_alternative<ListTablesRequest>(request)) return ListTablesResult{.tables = {"one", "two"}};
+            ++refused;
+            throw ValidationError{"DynamoDB deletes expired items itself"};
+        }
+        std::atomic<int> refused = 0;
+    };
+    std::atomic<int> warnings = 0;
+    const WarningHandler before = set_warning_handler([&](std::string_view) { ++warnings; });
+    const auto store = std::make_shared<RefusingStore>();
+    {
+        const Server server{store, {.port = 0, .sweep_interval = 5ms}};
+        for (int i = 0; i < 1'000 && store->refused == 0; ++i) std::this_thread::sleep_for(5ms);
+        std::this_thread::sleep_for(50ms);
+    }
+    EXPECT_EQ(store->refused, 1);
+    EXPECT_EQ(warnings, 0);
     set_warning_handler(before);
 }
 

@@ -2,6 +2,7 @@
 
 #include <dynaloom/store/store.hpp>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -22,9 +23,10 @@ public:
         return ListTablesResult{};
     }
 
-    void wait_for(std::size_t requests) {
+    /// @returns Whether as many have come.
+    bool wait_for(std::size_t requests) {
         std::unique_lock lock{mutex_};
-        changed_.wait(lock, [&] { return waiting_ >= requests; });
+        return changed_.wait_for(lock, std::chrono::seconds{10}, [&] { return waiting_ >= requests; });
     }
     void let_go() {
         const std::scoped_lock lock{mutex_};

@@ -16,9 +16,9 @@ namespace dynaloom::server {
 /// What became of one request. Holds nothing of any item. Valid during the call that it is handed to.
 struct RequestReport {
     std::string_view request_id{};
-    std::string_view operation{};  ///< "GetItem"; empty if the request names none that there is
+    std::string_view operation{};  ///< "GetItem", of a GET "/health"; empty if the request names none that there is
     int status = 200;              ///< of HTTP
-    std::string_view error{};      ///< "ValidationException"; empty for success
+    std::string_view error{};      ///< "ValidationException", "NotFound", of a broken message "400"; empty for success
     std::string_view cause{};      ///< of a status of 500 and above: what went wrong inside. The client is not told.
     std::chrono::microseconds time{0};  ///< from the request's last byte to its answer, waiting for a thread included
     std::size_t bytes_in = 0;           ///< of the body
@@ -36,12 +36,15 @@ struct Options {
     /// Requests that wait for a thread; one more is answered with ServiceUnavailable.
     std::size_t max_waiting = 1'024;
 
-    /// At one more, the connection that has been idle longest is closed; if none is, the new one is refused.
+    /// At one more, the connection that has been idle longest makes room; if none is, the one that has been sending its
+    /// request for longest, and for more than a second; if none is, the new one is refused.
     std::size_t max_connections = 1'024;
     std::size_t max_header_bytes = 32U << 10U;
     std::size_t max_body_bytes = 16U << 20U;  ///< DynamoDB's limit
-    /// Of all bodies and answers that are held at once; a request past it is answered with ServiceUnavailable.
-    std::size_t max_buffered_bytes = 512U << 20U;
+    /// Of what all requests may come to hold at once, their bodies and answers; one past it is answered with
+    /// ServiceUnavailable, unless one that has been coming for more than a second can make room. A worker that reads a
+    /// batch or a transaction needs 16 MB, so it should be twice that for each.
+    std::size_t max_buffered_bytes = 1U << 30U;
 
     /// From the first byte of a request to its last, and the same of sending its answer.
     std::chrono::milliseconds transfer_timeout{30'000};

@@ -82,6 +82,9 @@ TEST(ProtocolAnswer, WritesErrorsAsDynamoDbDoes) {
         R"("CancellationReasons":[{"Code":"None"},{"Code":"ConditionalCheckFailed","Item":{"p":{"S":"x"}},)"
         R"("Message":"The conditional request failed"}],"Message":"Transaction cancelled, please refer cancellation )"
         R"(reasons for specific reasons [None, ConditionalCheckFailed]"})");
+    for (const std::string code : {"UnrecognizedClientException", "ExpiredTokenException"})
+        EXPECT_EQ(answer_to(ServiceError{"why", code}, "GetItem").body,
+                  R"({"__type":"com.amazon.coral.service#)" + code + R"(","message":"why"})");
     const Reply fault = answer_to(ConnectionError{"secret"}, "GetItem");
     EXPECT_EQ(fault.status, 500);
     EXPECT_EQ(fault.body, R"({"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError",)"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dynaloom::protocol {
@@ -52,6 +53,23 @@ TEST(JsonDocument, WalksMembersAndElements) {
         });
         EXPECT_EQ(kinds, (std::vector{Kind::number, Kind::string, Kind::object}));
     });
+}
+
+TEST(JsonDocument, GivesTextWithoutACopyUnlessItHasEscapes) {
+    const std::string text = R"(["abc","a\u0062c","",1])";
+    const JsonDocument document{text};
+    std::vector<bool> stands;
+    std::vector<bool> is_abc;
+    document.root().for_each_element([&](const JsonView& element) {
+        is_abc.push_back(element.is_text("abc"));
+        if (element.kind() != Kind::string) return;
+        std::string scratch;
+        const std::string_view view = element.text(scratch);
+        EXPECT_EQ(view, element.string());
+        stands.push_back(view.data() >= text.data() && view.data() <= text.data() + text.size());
+    });
+    EXPECT_EQ(stands, (std::vector<bool>{true, false, true}));
+    EXPECT_EQ(is_abc, (std::vector<bool>{true, true, false, false}));
 }
 
 }  // namespace

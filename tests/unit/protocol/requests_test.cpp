@@ -46,6 +46,20 @@ TEST(ProtocolRequests, ReadsPutItemWithItsExpression) {
     EXPECT_EQ(request.return_consumed_capacity, ReturnConsumedCapacity::indexes);
 }
 
+TEST(ProtocolRequests, ReadsIntegersInAnySpelling) {
+    const auto body = [](const std::string& limit) { return R"({"TableName":"stories","Limit":)" + limit + '}'; };
+    EXPECT_EQ(read<ScanRequest>("Scan", body("1e3")).limit, 1'000U);
+    EXPECT_EQ(read<ScanRequest>("Scan", body("1.5E1")).limit, 15U);
+    EXPECT_EQ(read<ScanRequest>("Scan", body("2500e-2")).limit, 25U);
+    EXPECT_EQ(read<ScanRequest>("Scan", body("1.9")).limit, 1U);
+    for (const char* past : {"1e400", "-1e400", "9223372036854775808", "9223372036854775808.0", "1e19"})
+        EXPECT_EQ(refusal("Scan", body(past)),
+                  std::string{"SerializationException: "} +
+                      (std::string_view{past}.find_first_of(".e") == std::string_view::npos ? "NUMBER" : "DECIMAL") +
+                      "_VALUE cannot be converted to Integer")
+            << past;
+}
+
 TEST(ProtocolRequests, ReadsQuery) {
     const auto request = read<QueryRequest>("Query", R"({
         "TableName": "stories", "IndexName": "by_title", "KeyConditionExpression": "t = :t",
