@@ -33,12 +33,7 @@ EncodedItem encode(const Item& item) {
     return EncodedItem::from_item(item, Encoding::plain, keys);
 }
 
-class PostgresConcurrency : public testing::Test {
-protected:
-    void SetUp() override {
-        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
-    }
-};
+class PostgresConcurrency : public test::PostgresTest {};
 
 TEST_F(PostgresConcurrency, NoIncrementOfSixteenThreadsInTwoProcessesIsLost) {
     const std::string dsn = test::new_database("increments");

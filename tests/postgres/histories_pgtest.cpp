@@ -114,12 +114,7 @@ void expect_order(Store& store, const Operations& operations) {
     EXPECT_GT(outcomes[Operation::Outcome::refused], operations_of_each / 20);
 }
 
-class PostgresHistories : public testing::Test {
-protected:
-    void SetUp() override {
-        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
-    }
-};
+class PostgresHistories : public test::PostgresTest {};
 
 TEST_F(PostgresHistories, OfThreadsAndProcessesCouldHaveHappenedOneAfterTheOther) {
     const std::string dsn = test::new_database("histories");

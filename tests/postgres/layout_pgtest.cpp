@@ -51,12 +51,8 @@ std::string seed_table(const std::string& name) {
            name + "_pk ON " + name + " (pk); CREATE INDEX idx_" + name + "_sk ON " + name + " (sk)";
 }
 
-class PostgresLayout : public testing::Test {
+class PostgresLayout : public test::PostgresTest {
 protected:
-    void SetUp() override {
-        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
-    }
-
     /// Opens an empty schema, of the database whose order is not that of bytes.
     std::shared_ptr<Store> open(const std::string& schema) {
         schema_ = schema;

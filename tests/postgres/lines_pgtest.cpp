@@ -34,16 +34,12 @@ EncodedItem encode(const Item& item) {
 }
 
 /// A store behind a proxy.
-class PostgresLines : public testing::Test {
+class PostgresLines : public test::PostgresTest {
 protected:
-    void SetUp() override {
-        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
-    }
     void open(const std::string& database, const postgres::Options& options = {}) {
-        const std::string dsn = test::new_database(database);
-        const std::size_t begin = dsn.find('=') + 1;
-        proxy_ = std::make_unique<test::PostgresProxy>(dsn.substr(begin, dsn.find(' ') - begin));
-        store_ = postgres::open(proxy_->host() + dsn.substr(dsn.find(' ')), options);
+        static_cast<void>(test::new_database(database));
+        proxy_ = std::make_unique<test::PostgresProxy>(test::server().folder());
+        store_ = postgres::open(proxy_->host() + " user=dynaloom dbname=" + database, options);
         store_->create_table({.table = "stories", .key_schema = strings});
         store_->put_item({.table = "stories", .item = encode({{"PK", "p"}, {"SK", "s"}, {"n", 1}})});
     }
