@@ -13,8 +13,6 @@ namespace dynaloom::postgres {
 
 namespace {
 
-constexpr std::size_t most_row_locks = 1000;  // each takes a place in the server's memory
-
 std::string key_text(std::string_view pk, std::string_view sk) {
     return std::string{pk}.append(1, '\0').append(sk);
 }
@@ -141,8 +139,9 @@ void Transaction::lock_alone(std::int64_t lock) {
     connection_.run({&command, 1});
 }
 
-/// What the tables' shared locks and the rows' own are taken by: first those of tables, then those of the rows of all
-/// tables, each in the order of the locks' ids, so that no two writers wait for each other.
+/// What the tables' shared locks and the rows' own are taken by: first those of users' tables, then those of the tables
+/// that belong to them, as whoever changes tables does, then those of the rows of all tables; each in the order of the
+/// locks' ids, so that no two transactions wait for each other.
 void Transaction::add_locks(std::vector<Command>& commands) {
     if (kind_ != Kind::writing) return;
     std::vector<Used*> tables;
@@ -151,22 +150,19 @@ void Transaction::add_locks(std::vector<Command>& commands) {
         std::vector<std::int64_t> locks = std::exchange(used.locks, {});
         std::ranges::sort(locks);
         locks.erase(std::ranges::unique(locks).begin(), locks.end());
-        const bool too_many = !used.alone && locks.size() > most_row_locks;
-        if (!used.locked || too_many) tables.push_back(&used);
-        used.alone = used.alone || too_many;
-        if (used.alone) continue;
+        if (!used.locked) tables.push_back(&used);
         std::ranges::copy(locks, std::back_inserter(rows));
         std::ranges::copy(locks, std::back_inserter(used.held));
         std::ranges::sort(used.held);
     }
-    std::ranges::sort(tables, {}, [](const Used* used) { return used->table->lock; });
+    std::ranges::sort(tables, {}, [](const Used* used) {
+        return std::pair{!engine::is_legal_table_name(used->table->name), used->table->lock};
+    });
     std::ranges::sort(rows);
     for (const Used* used : tables) {
         Command& command = commands.emplace_back();
         command.parameters.integer(used->table->lock);
-        if (used->alone) {
-            command.sql = "SELECT pg_advisory_xact_lock($1)";
-        } else if (used == tables.back() && rows.size() == 1) {
+        if (used == tables.back() && rows.size() == 1) {
             command.sql = "SELECT pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock($2)";
             command.parameters.integer(rows.front());
             rows.clear();
@@ -180,7 +176,8 @@ void Transaction::add_locks(std::vector<Command>& commands) {
         commands.push_back(std::move(each));
     }
     for (Used* used : tables) {
-        if (!std::exchange(used->locked, true)) commands.push_back(used->table->check());
+        used->locked = true;
+        commands.push_back(used->table->check());
     }
 }
 

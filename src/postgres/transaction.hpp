@@ -114,7 +114,6 @@ private:
         bool confirmed = false;
         bool locked = false;
         bool written = false;              ///< there are writes of it among those that wait
-        bool alone = false;                ///< locks the whole table, as there are too many keys
         std::vector<std::int64_t> locks;   ///< of rows, to be taken
         std::vector<std::int64_t> held;    ///< sorted
         std::vector<std::string> to_read;  ///< rows, by `key_text`, to be read once they are locked

@@ -1,3 +1,4 @@
+#include "postgres/table.hpp"
 #include "postgres/test_server.hpp"
 #include "support/accounts.hpp"
 #include "support/in_threads.hpp"
@@ -276,6 +277,26 @@ TEST_F(PostgresConcurrency, WritersOfTwoTablesNeverWaitForEachOther) {
             }
         }
     });
+}
+
+/// A sweep uses a table and what belongs to it, in the order in which whoever changes the table takes them.
+TEST_F(PostgresConcurrency, SweepAndChangeOfATableNeverWaitForEachOther) {
+    const std::string dsn = test::new_database("sweeps");
+    test::PostgresClient{dsn}.run("ALTER DATABASE sweeps SET deadlock_timeout = '1min'");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    const auto space_of = [](const std::string& table) { return table + "::expiry"; };
+    const auto lock = [](const std::string& table) { return std::to_string(postgres::lock_id("public", table)); };
+    std::string table = "sessions";
+    while (postgres::lock_id("public", space_of(table)) > postgres::lock_id("public", table)) table += 's';
+    store->create_table({.table = table, .key_schema = numbered});
+    store->update_time_to_live({.table = table, .attribute = "ttl"});
+    test::PostgresClient changing{dsn};
+    changing.run("BEGIN; SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(" + lock(table) + ")");
+    std::thread sweeping{[&] { store->delete_expired_items({.table = table}, {.budget = std::chrono::seconds{20}}); }};
+    EXPECT_TRUE(test::come_to_wait(changing, 1));
+    EXPECT_NO_THROW(changing.run("SELECT pg_advisory_xact_lock(" + lock(space_of(table)) + ")"));
+    changing.run("ROLLBACK");
+    sweeping.join();
 }
 
 TEST_F(PostgresConcurrency, ManyProcessesMayCreateTheSameTablesAtOnce) {
