@@ -12,6 +12,8 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -55,6 +57,44 @@ TEST_F(PostgresLines, CommitThatWasReportedIsKnownThoughTheLineBreaks) {
         {.table = "stories", .key = key, .update = {.add = {{Path{{"n"}}, 1}}}, .condition = attribute_exists("PK")});
     EXPECT_TRUE(proxy_->has_cut());
     EXPECT_EQ(store_->get_item({.table = "stories", .key = key}).item->to_item().at("n").n().to_int64(), 2);
+}
+
+/// As when an administrator stops the server at that moment: the line ends after an error.
+TEST_F(PostgresLines, CommitThatWasReportedIsKnownThoughTheSessionIsEnded) {
+    open("ended_session");
+    proxy_->end_behind_commit();
+    store_->update_item(
+        {.table = "stories", .key = key, .update = {.add = {{Path{{"n"}}, 1}}}, .condition = attribute_exists("PK")});
+    EXPECT_TRUE(proxy_->has_cut());
+    EXPECT_EQ(store_->get_item({.table = "stories", .key = key}).item->to_item().at("n").n().to_int64(), 2);
+}
+
+TEST_F(PostgresLines, ConnectionThatOpeningMadeIsUsed) {
+    open("first_connection");
+    const std::string dsn = test::server().dsn("first_connection");
+    PostgresClient sql{dsn};
+    const auto connections = [&] {
+        return sql.run(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'dynaloom' AND datname = current_database()"
+            " ORDER BY pid");
+    };
+    const std::shared_ptr<Store> other = postgres::open(dsn);
+    const PostgresClient::Rows opened = connections();
+    EXPECT_TRUE(other->get_item({.table = "stories", .key = key}).item);
+    EXPECT_EQ(connections(), opened);
+}
+
+TEST_F(PostgresLines, ServerThatFallsSilentBehindTheLoginCannotBeReached) {
+    open("silent_later");
+    proxy_->freeze_behind_login();
+    try {
+        static_cast<void>(
+            postgres::open(proxy_->host() + " user=dynaloom dbname=silent_later", {.connect_timeout = 200ms}));
+        ADD_FAILURE() << "opened";
+    } catch (const ConnectionError& error) {
+        EXPECT_NE(std::string{error.what()}.find("database \"silent_later\""), std::string::npos) << error.what();
+        EXPECT_FALSE(error.outcome_unknown());
+    }
 }
 
 TEST_F(PostgresLines, BudgetHoldsThoughTheServerAnswersNobody) {
