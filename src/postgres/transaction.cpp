@@ -301,7 +301,8 @@ template <class Ask>
 engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& ask) {
     engine::Page page;
     std::size_t bytes = 0;
-    for (RowsToAsk rows{limit};;) {
+    // Entries of indexes are small.
+    for (RowsToAsk rows{limit, engine::is_legal_table_name(used.table->name) ? 25U : 100U};;) {
         const std::size_t wanted = rows.next(page.rows.size(), bytes);
         const Result found = read(&used, ask(page.rows.empty() ? nullptr : &page.rows.back(), wanted));
         for (int row = 0; row < found.rows(); ++row) {
