@@ -115,10 +115,7 @@ void RowStore::run(const engine::Call& call, Transaction::Kind kind, engine::Fun
         try {
             if (run_once(call, deadline, kind, fn, attempts)) return;
         } catch (const NeedsTable& needed) {
-            engine::Call rest = call;
-            if (rest.budget != std::chrono::milliseconds{0})
-                rest.budget = std::max(std::chrono::milliseconds{1}, deadline.left());
-            change_schema(rest,
+            change_schema(engine::rest_of(call, deadline),
                           [&](engine::SchemaTransaction& transaction) { transaction.internal_table(needed.name); });
         }
     }

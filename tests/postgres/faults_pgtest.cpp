@@ -221,6 +221,22 @@ TEST_F(PostgresWaits, BudgetLongerThanTheStatementTimeoutIsWaitedFor) {
     releasing.join();
 }
 
+TEST_F(PostgresFaults, BudgetIsThatOfAllTransactionsOfACall) {
+    const std::string dsn = test::new_database("many_transactions");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    store->create_table({.table = "sessions", .key_schema = {{"PK"}, std::nullopt}});
+    PostgresClient sql{dsn};
+    sql.run(
+        "INSERT INTO sessions SELECT i, '', NULL, jsonb_build_object('ttl', extract(epoch FROM now())::bigint - 60)"
+        " FROM generate_series(1, 300) AS i;"
+        "CREATE FUNCTION rest() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END';"
+        "CREATE TRIGGER slow BEFORE DELETE ON sessions FOR EACH STATEMENT EXECUTE FUNCTION rest()");
+    store->update_time_to_live({.table = "sessions", .attribute = "ttl"});
+    EXPECT_THROW(store->delete_expired_items({.table = "sessions"}, {.budget = 800ms}), Timeout);
+    store->delete_expired_items({.table = "sessions"});
+    EXPECT_EQ(sql.run("SELECT count(*) FROM sessions").at(0).at(0), "0");
+}
+
 TEST_F(PostgresWaits, ExhaustedPoolIsATimeoutThatNamesIt) {
     open("pool", {.max_connections = 1});
     std::thread waiting_for_row{[&] { put(1, 20s); }};
