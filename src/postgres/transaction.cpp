@@ -305,6 +305,7 @@ engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& 
     for (RowsToAsk rows{limit, engine::is_legal_table_name(used.table->name) ? 25U : 100U};;) {
         const std::size_t wanted = rows.next(page.rows.size(), bytes);
         const Result found = read(&used, ask(page.rows.empty() ? nullptr : &page.rows.back(), wanted));
+        if (page.rows.empty()) page.rows.reserve(static_cast<std::size_t>(found.rows()));
         for (int row = 0; row < found.rows(); ++row) {
             page.rows.push_back(
                 {std::string{found.text(row, 0)}, std::string{found.text(row, 1)}, std::string{found.text(row, 2)}});
@@ -331,8 +332,8 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         std::optional<engine::Bound> upper = range.upper;
         if (last != nullptr) (range.descending ? upper : lower) = engine::Bound{.sk = last->sk, .inclusive = false};
         const bool keys_first = state.adopted();
-        Command command{(keys_first ? "SELECT pk, sk FROM " : "SELECT '', sk, data::text FROM ") +
-                        used.table->sql.relation + " WHERE pk = $1"};
+        Command command{(keys_first ? "SELECT pk, sk FROM " : "SELECT '', sk, data FROM ") + used.table->sql.relation +
+                        " WHERE pk = $1"};
         command.parameters.text(range.pk);
         const auto bound = [&](const engine::Bound& one, std::string_view sign) {
             command.parameters.text(one.sk);
@@ -345,8 +346,8 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         command.sql.append(" ORDER BY ").append(sk).append(range.descending ? " DESC" : "");
         add_limit(command, rows);
         if (keys_first)
-            command.sql = "SELECT '', t.sk, t.data::text FROM (" + command.sql + ") AS key JOIN " +
-                          used.table->sql.relation + " AS t ON t.pk = key.pk AND t.sk = key.sk ORDER BY key." + sk +
+            command.sql = "SELECT '', t.sk, t.data FROM (" + command.sql + ") AS key JOIN " + used.table->sql.relation +
+                          " AS t ON t.pk = key.pk AND t.sk = key.sk ORDER BY key." + sk +
                           (range.descending ? " DESC" : "");
         return command;
     });
@@ -359,7 +360,7 @@ engine::Page Transaction::walk(const engine::TableState& state, std::optional<en
     Used& used = use(state);
     return pages(used, limit, [&](const engine::Row* last, std::size_t rows) {
         const std::optional<engine::RowKey> from = last != nullptr ? engine::RowKey{last->pk, last->sk} : after;
-        Command command{"SELECT pk, sk, data::text FROM " + used.table->sql.relation};
+        Command command{"SELECT pk, sk, data FROM " + used.table->sql.relation};
         if (from) {
             command.sql += " WHERE (pk, sk) > ($1, $2)";
             command.parameters.text(from->pk).text(from->sk);
@@ -382,7 +383,7 @@ engine::Page Transaction::walk_hashes(const engine::TableState& state, engine::H
     const std::string order = hash + ", pk" + std::string{collation} + ", sk" + std::string{collation};
     return pages(used, limit, [&](const engine::Row* last, std::size_t rows) {
         const std::optional<engine::RowKey> from = last != nullptr ? engine::RowKey{last->pk, last->sk} : after;
-        Command command{"SELECT pk, sk, data::text FROM " + used.table->sql.relation + " WHERE " + hash + " < $1 AND "};
+        Command command{"SELECT pk, sk, data FROM " + used.table->sql.relation + " WHERE " + hash + " < $1 AND "};
         command.parameters.integer(part.end);
         if (from) {
             command.sql += "(" + order + ") > ($2, $3, $4)";
