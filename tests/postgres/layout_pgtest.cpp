@@ -250,8 +250,8 @@ TEST_F(PostgresLayout, ReadsOfASeedsTableTouchLittleOfIt) {
         const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
         for (; now == before && std::chrono::steady_clock::now() < limit; now = read())
             std::this_thread::sleep_for(std::chrono::milliseconds{10});
-        for (const auto& [index, count] : before)
-            if ((now[index] -= count) == 0) now.erase(index);
+        for (const auto& [index, count] : before) now[index] -= count;
+        std::erase_if(now, [](const auto& one) { return one.second == 0; });
         return now;
     };
     const auto get = [](const Table<PgStory>& stories) {

@@ -23,8 +23,7 @@
 namespace dynaloom {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using test::PostgresClient;
 
 const KeySchema strings{{"PK"}, KeyAttribute{"SK"}};
