@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/row_store.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -32,5 +34,12 @@ private:
     std::chrono::milliseconds budget_;
     std::optional<std::chrono::steady_clock::time_point> end_;
 };
+
+/// A part of `call`, with what is left of its budget, but at least a millisecond; without one if it has none.
+[[nodiscard]] inline Call rest_of(const Call& call, Deadline& deadline) noexcept {
+    using std::chrono::milliseconds;
+    if (call.budget == milliseconds{0}) return call;
+    return {.budget = std::max(milliseconds{1}, deadline.left()), .table = call.table};
+}
 
 }  // namespace dynaloom::engine

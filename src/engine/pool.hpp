@@ -46,6 +46,13 @@ public:
         free_.reserve(max);
     }
 
+    /// Takes in one that was opened before any other.
+    void add(std::unique_ptr<Connection> connection) {
+        const std::lock_guard lock{mutex_};
+        --left_to_open_;
+        free_.push_back(std::move(connection));
+    }
+
     /// A connection that works for `call` until it is given back; both arguments must outlive it.
     /// @throws Timeout if none is free before the deadline; what opening a connection throws.
     [[nodiscard]] Lease take(const Call& call, Deadline& deadline) {

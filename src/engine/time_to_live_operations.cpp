@@ -1,4 +1,5 @@
 #include "engine/arn.hpp"
+#include "engine/deadline.hpp"
 #include "engine/engine.hpp"
 #include "engine/index_maintenance.hpp"
 #include "engine/stream.hpp"
@@ -97,12 +98,13 @@ std::optional<Filling> find_filling(ReadTransaction& transaction, const Call& ca
 /// Enters the items that were there before the time to live was enabled. Every writer has known of it since, and enters
 /// its own. If this dies, the next sweep does it.
 void fill_expiries(RowStore& rows, const Call& call) {
+    Deadline deadline{call.budget};
     std::optional<std::int64_t> generation;
     std::optional<StoredKey> after;
     for (bool more = true; more;) {
         std::optional<StoredKey> last;
         std::optional<std::int64_t> found;
-        rows.write(call, [&](WriteTransaction& transaction) {
+        rows.write(rest_of(call, deadline), [&](WriteTransaction& transaction) {
             more = false;
             last.reset();
             found.reset();
@@ -127,7 +129,7 @@ void fill_expiries(RowStore& rows, const Call& call) {
         generation = found;
         after = std::move(last);
     }
-    rows.change_schema(call, [&](SchemaTransaction& transaction) {
+    rows.change_schema(rest_of(call, deadline), [&](SchemaTransaction& transaction) {
         const std::optional<Filling> filling = find_filling(transaction, call, generation);
         if (!filling) return;
         TableSettings settings = filling->table.schema.settings();
@@ -142,7 +144,8 @@ UpdateTimeToLiveResult Engine::run(const UpdateTimeToLiveRequest& request, Budge
     check_table_name(request.table);
     check_attribute(request.attribute);
     const Call call{budget, request.table};
-    rows_->change_schema(call, [&](SchemaTransaction& transaction) {
+    Deadline deadline{budget};
+    rows_->change_schema(rest_of(call, deadline), [&](SchemaTransaction& transaction) {
         const Table table = own_table(transaction, request.table);
         TableSettings settings = table.schema.settings();
         settings.time_to_live = changed(settings.time_to_live, request);
@@ -152,7 +155,7 @@ UpdateTimeToLiveResult Engine::run(const UpdateTimeToLiveRequest& request, Budge
             drop_space(transaction, expiry_space(request.table));
         transaction.put_table(request.table, table.schema.with(std::move(settings)).text());
     });
-    if (request.enabled) fill_expiries(*rows_, call);
+    if (request.enabled) fill_expiries(*rows_, rest_of(call, deadline));
     return {request.attribute, request.enabled};
 }
 
@@ -169,20 +172,22 @@ DescribeTimeToLiveResult Engine::run(const DescribeTimeToLiveRequest& request, B
 
 DeleteExpiredItemsResult Engine::run(const DeleteExpiredItemsRequest& request, Budget budget) {
     check_table_name(request.table);
-    sweep_streams(request.table, budget);
+    const Call call{budget, request.table};
+    Deadline deadline{budget};
+    sweep_streams(request.table, rest_of(call, deadline).budget);
     bool filled = true;
-    rows_->read({budget, request.table}, Isolation::each, [&](ReadTransaction& transaction) {
+    rows_->read(rest_of(call, deadline), Isolation::each, [&](ReadTransaction& transaction) {
         const TableSettings& settings = find_table(transaction, request.table).schema.settings();
         filled = !settings.time_to_live || settings.time_to_live->filled;
     });
-    if (!filled) fill_expiries(*rows_, {budget, request.table});
+    if (!filled) fill_expiries(*rows_, rest_of(call, deadline));
 
     DeleteExpiredItemsResult result;
     while (result.deleted < request.limit) {
         const auto most = std::min<std::size_t>(items_deleted_at_once, request.limit - result.deleted);
         std::size_t deleted = 0;
         bool more = false;
-        rows_->write({budget, request.table}, [&](WriteTransaction& transaction) {
+        rows_->write(rest_of(call, deadline), [&](WriteTransaction& transaction) {
             const Time now = clock_();
             deleted = 0;
             more = false;
@@ -217,18 +222,20 @@ DeleteExpiredItemsResult Engine::run(const DeleteExpiredItemsRequest& request, B
 
 /// Removes records of the table's streams that are over a day old, and the streams of any table that ended before.
 void Engine::sweep_streams(const std::string& table, Budget budget) {
+    const Call call{budget, table};
+    Deadline deadline{budget};
     std::vector<Stream> streams;
     bool forgotten = false;
-    rows_->read({budget, table}, Isolation::snapshot, [&](ReadTransaction& transaction) {
+    rows_->read(rest_of(call, deadline), Isolation::snapshot, [&](ReadTransaction& transaction) {
         streams = streams_after(transaction, stream_arn(table), {}, clock_());
         forgotten = has_forgotten_streams(transaction, clock_());
     });
     if (forgotten)
-        rows_->change_schema({budget, table},
+        rows_->change_schema(rest_of(call, deadline),
                              [&](SchemaTransaction& transaction) { forget_streams(transaction, clock_()); });
     for (const Stream& stream : streams) {
         for (bool more = true; more;)
-            rows_->write({budget, table}, [&](WriteTransaction& transaction) {
+            rows_->write(rest_of(call, deadline), [&](WriteTransaction& transaction) {
                 const Time now = clock_();
                 more = find_stream(transaction, stream.arn, now) &&
                        transaction.log_trim(stream.log, oldest_record(now), records_trimmed_at_once) ==

@@ -103,6 +103,8 @@ Connection::Connection(const std::string& dsn, const Options& options, engine::D
         configure(options);
     } catch (const Lost& lost) {
         raise(lost, database_ + ": ");
+    } catch (const Timeout& late) {
+        throw ConnectionError{late.what()};
     }
     rest();
 }
@@ -261,9 +263,7 @@ std::vector<Result> Connection::run_as_they_are(std::span<const Command> command
     }
     try {
         finish(std::move(failed), commits);
-    } catch (const Error&) {
-        if (!committed) throw;
-    } catch (const Lost&) {
+    } catch (...) {  // whatever came behind the report
         if (!committed) throw;
     }
     return results;

@@ -26,10 +26,12 @@ void nap() {
 RowStore::RowStore(const std::string& dsn, const Options& options, engine::ParseSchema parse_schema)
     : options_{options}, parse_schema_{parse_schema} {
     engine::Deadline deadline{options_.connect_timeout};
-    database_ = Connection{dsn, options_, deadline}.database();  // its faults show now
+    auto first = std::make_unique<Connection>(dsn, options_, deadline);  // its faults show now
+    database_ = first->database();
     pool_ = std::make_unique<engine::Pool<Connection>>(
         database_, std::max<std::size_t>(1, options_.max_connections),
         [dsn, options](engine::Deadline& end) { return std::make_unique<Connection>(dsn, options, end); });
+    pool_->add(std::move(first));
 }
 
 /// Returns if the transaction is to be run again.
@@ -113,10 +115,7 @@ void RowStore::run(const engine::Call& call, Transaction::Kind kind, engine::Fun
         try {
             if (run_once(call, deadline, kind, fn, attempts)) return;
         } catch (const NeedsTable& needed) {
-            engine::Call rest = call;
-            if (rest.budget != std::chrono::milliseconds{0})
-                rest.budget = std::max(std::chrono::milliseconds{1}, deadline.left());
-            change_schema(rest,
+            change_schema(engine::rest_of(call, deadline),
                           [&](engine::SchemaTransaction& transaction) { transaction.internal_table(needed.name); });
         }
     }

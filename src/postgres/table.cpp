@@ -52,10 +52,10 @@ std::int64_t lock_id(std::string_view schema, std::string_view table, const engi
 
 TableSql::TableSql(const std::string& table) : relation{table} {
     const std::string of_key = " WHERE pk = $1 AND sk = $2";
-    get = "SELECT data::text FROM " + table + of_key;
+    get = "SELECT data FROM " + table + of_key;
     lock = get + " FOR UPDATE";
     get_many =
-        "SELECT key.place, t.data::text FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS key (pk, sk, place) "
+        "SELECT key.place, t.data FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS key (pk, sk, place) "
         "JOIN " +
         table + " AS t ON t.pk = key.pk AND t.sk = key.sk";
     lock_many = get_many + " FOR UPDATE OF t";

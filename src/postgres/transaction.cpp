@@ -13,8 +13,6 @@ namespace dynaloom::postgres {
 
 namespace {
 
-constexpr std::size_t most_row_locks = 1000;  // each takes a place in the server's memory
-
 std::string key_text(std::string_view pk, std::string_view sk) {
     return std::string{pk}.append(1, '\0').append(sk);
 }
@@ -141,8 +139,9 @@ void Transaction::lock_alone(std::int64_t lock) {
     connection_.run({&command, 1});
 }
 
-/// What the tables' shared locks and the rows' own are taken by: first those of tables, then those of the rows of all
-/// tables, each in the order of the locks' ids, so that no two writers wait for each other.
+/// What the tables' shared locks and the rows' own are taken by: first those of users' tables, then those of the tables
+/// that belong to them, as whoever changes tables does, then those of the rows of all tables; each in the order of the
+/// locks' ids, so that no two transactions wait for each other.
 void Transaction::add_locks(std::vector<Command>& commands) {
     if (kind_ != Kind::writing) return;
     std::vector<Used*> tables;
@@ -151,22 +150,19 @@ void Transaction::add_locks(std::vector<Command>& commands) {
         std::vector<std::int64_t> locks = std::exchange(used.locks, {});
         std::ranges::sort(locks);
         locks.erase(std::ranges::unique(locks).begin(), locks.end());
-        const bool too_many = !used.alone && locks.size() > most_row_locks;
-        if (!used.locked || too_many) tables.push_back(&used);
-        used.alone = used.alone || too_many;
-        if (used.alone) continue;
+        if (!used.locked) tables.push_back(&used);
         std::ranges::copy(locks, std::back_inserter(rows));
         std::ranges::copy(locks, std::back_inserter(used.held));
         std::ranges::sort(used.held);
     }
-    std::ranges::sort(tables, {}, [](const Used* used) { return used->table->lock; });
+    std::ranges::sort(tables, {}, [](const Used* used) {
+        return std::pair{!engine::is_legal_table_name(used->table->name), used->table->lock};
+    });
     std::ranges::sort(rows);
     for (const Used* used : tables) {
         Command& command = commands.emplace_back();
         command.parameters.integer(used->table->lock);
-        if (used->alone) {
-            command.sql = "SELECT pg_advisory_xact_lock($1)";
-        } else if (used == tables.back() && rows.size() == 1) {
+        if (used == tables.back() && rows.size() == 1) {
             command.sql = "SELECT pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock($2)";
             command.parameters.integer(rows.front());
             rows.clear();
@@ -180,7 +176,8 @@ void Transaction::add_locks(std::vector<Command>& commands) {
         commands.push_back(std::move(each));
     }
     for (Used* used : tables) {
-        if (!std::exchange(used->locked, true)) commands.push_back(used->table->check());
+        used->locked = true;
+        commands.push_back(used->table->check());
     }
 }
 
@@ -304,9 +301,11 @@ template <class Ask>
 engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& ask) {
     engine::Page page;
     std::size_t bytes = 0;
-    for (RowsToAsk rows{limit};;) {
+    // Entries of indexes are small.
+    for (RowsToAsk rows{limit, engine::is_legal_table_name(used.table->name) ? 25U : 100U};;) {
         const std::size_t wanted = rows.next(page.rows.size(), bytes);
         const Result found = read(&used, ask(page.rows.empty() ? nullptr : &page.rows.back(), wanted));
+        if (page.rows.empty()) page.rows.reserve(static_cast<std::size_t>(found.rows()));
         for (int row = 0; row < found.rows(); ++row) {
             page.rows.push_back(
                 {std::string{found.text(row, 0)}, std::string{found.text(row, 1)}, std::string{found.text(row, 2)}});
@@ -333,8 +332,8 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         std::optional<engine::Bound> upper = range.upper;
         if (last != nullptr) (range.descending ? upper : lower) = engine::Bound{.sk = last->sk, .inclusive = false};
         const bool keys_first = state.adopted();
-        Command command{(keys_first ? "SELECT pk, sk FROM " : "SELECT '', sk, data::text FROM ") +
-                        used.table->sql.relation + " WHERE pk = $1"};
+        Command command{(keys_first ? "SELECT pk, sk FROM " : "SELECT '', sk, data FROM ") + used.table->sql.relation +
+                        " WHERE pk = $1"};
         command.parameters.text(range.pk);
         const auto bound = [&](const engine::Bound& one, std::string_view sign) {
             command.parameters.text(one.sk);
@@ -347,8 +346,8 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         command.sql.append(" ORDER BY ").append(sk).append(range.descending ? " DESC" : "");
         add_limit(command, rows);
         if (keys_first)
-            command.sql = "SELECT '', t.sk, t.data::text FROM (" + command.sql + ") AS key JOIN " +
-                          used.table->sql.relation + " AS t ON t.pk = key.pk AND t.sk = key.sk ORDER BY key." + sk +
+            command.sql = "SELECT '', t.sk, t.data FROM (" + command.sql + ") AS key JOIN " + used.table->sql.relation +
+                          " AS t ON t.pk = key.pk AND t.sk = key.sk ORDER BY key." + sk +
                           (range.descending ? " DESC" : "");
         return command;
     });
@@ -361,7 +360,7 @@ engine::Page Transaction::walk(const engine::TableState& state, std::optional<en
     Used& used = use(state);
     return pages(used, limit, [&](const engine::Row* last, std::size_t rows) {
         const std::optional<engine::RowKey> from = last != nullptr ? engine::RowKey{last->pk, last->sk} : after;
-        Command command{"SELECT pk, sk, data::text FROM " + used.table->sql.relation};
+        Command command{"SELECT pk, sk, data FROM " + used.table->sql.relation};
         if (from) {
             command.sql += " WHERE (pk, sk) > ($1, $2)";
             command.parameters.text(from->pk).text(from->sk);
@@ -384,7 +383,7 @@ engine::Page Transaction::walk_hashes(const engine::TableState& state, engine::H
     const std::string order = hash + ", pk" + std::string{collation} + ", sk" + std::string{collation};
     return pages(used, limit, [&](const engine::Row* last, std::size_t rows) {
         const std::optional<engine::RowKey> from = last != nullptr ? engine::RowKey{last->pk, last->sk} : after;
-        Command command{"SELECT pk, sk, data::text FROM " + used.table->sql.relation + " WHERE " + hash + " < $1 AND "};
+        Command command{"SELECT pk, sk, data FROM " + used.table->sql.relation + " WHERE " + hash + " < $1 AND "};
         command.parameters.integer(part.end);
         if (from) {
             command.sql += "(" + order + ") > ($2, $3, $4)";

@@ -22,7 +22,8 @@ namespace dynaloom::postgres {
 /// and the server tells the size of none cheaply: so it begins with few, and never asks for very many.
 class RowsToAsk {
 public:
-    explicit RowsToAsk(engine::PageLimit limit) noexcept : limit_{limit} {}
+    /// @param first  How many rows to begin with.
+    explicit RowsToAsk(engine::PageLimit limit, std::size_t first = 25) noexcept : limit_{limit}, wanted_{first} {}
 
     /// @param rows,bytes  Of the page so far, which is not full. @returns At least 1.
     [[nodiscard]] std::size_t next(std::size_t rows, std::size_t bytes) noexcept {
@@ -36,7 +37,7 @@ private:
     static constexpr std::size_t most = 256;
 
     engine::PageLimit limit_;
-    std::size_t wanted_ = 25;
+    std::size_t wanted_;
     std::size_t largest_ = 0;
 };
 
@@ -114,7 +115,6 @@ private:
         bool confirmed = false;
         bool locked = false;
         bool written = false;              ///< there are writes of it among those that wait
-        bool alone = false;                ///< locks the whole table, as there are too many keys
         std::vector<std::int64_t> locks;   ///< of rows, to be taken
         std::vector<std::int64_t> held;    ///< sorted
         std::vector<std::string> to_read;  ///< rows, by `key_text`, to be read once they are locked

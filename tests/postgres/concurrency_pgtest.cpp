@@ -1,3 +1,4 @@
+#include "postgres/table.hpp"
 #include "postgres/test_server.hpp"
 #include "support/accounts.hpp"
 #include "support/in_threads.hpp"
@@ -33,12 +34,7 @@ EncodedItem encode(const Item& item) {
     return EncodedItem::from_item(item, Encoding::plain, keys);
 }
 
-class PostgresConcurrency : public testing::Test {
-protected:
-    void SetUp() override {
-        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
-    }
-};
+class PostgresConcurrency : public test::PostgresTest {};
 
 TEST_F(PostgresConcurrency, NoIncrementOfSixteenThreadsInTwoProcessesIsLost) {
     const std::string dsn = test::new_database("increments");
@@ -281,6 +277,84 @@ TEST_F(PostgresConcurrency, WritersOfTwoTablesNeverWaitForEachOther) {
             }
         }
     });
+}
+
+/// A program whose rows no lock of ours covers.
+class PostgresStrangers : public PostgresConcurrency {
+protected:
+    void open(const std::string& database) {
+        dsn_ = test::new_database(database);
+        test::PostgresClient{dsn_}.run("ALTER DATABASE " + database + " SET deadlock_timeout = '300ms'");
+        store_ = postgres::open(dsn_);
+        store_->create_table({.table = "stories", .key_schema = {{"PK"}, KeyAttribute{"SK"}}});
+        stranger_ = std::make_unique<test::PostgresClient>(dsn_);
+        stranger_->run("SET deadlock_timeout = '1min'");
+    }
+
+    std::string dsn_;
+    std::shared_ptr<Store> store_;
+    std::unique_ptr<test::PostgresClient> stranger_;
+};
+
+TEST_F(PostgresStrangers, RowInsertedBehindTheLookIsSeen) {
+    open("inserted");
+    stranger_->run("BEGIN; INSERT INTO stories VALUES ('p', 's', NULL, '{}')");
+    std::thread putting{[&] {
+        EXPECT_THROW(store_->put_item({.table = "stories",
+                                       .item = encode({{"PK", "p"}, {"SK", "s"}, {"n", 1}}),
+                                       .condition = attribute_not_exists("PK")}),
+                     ConditionFailed);
+    }};
+    EXPECT_TRUE(test::come_to_wait(*stranger_, 1));
+    stranger_->run("COMMIT");
+    putting.join();
+}
+
+TEST_F(PostgresStrangers, DeadlockIsNotSeen) {
+    open("deadlock");
+    stranger_->run("INSERT INTO stories VALUES ('p', '1', NULL, '{}'), ('p', '2', NULL, '{}')");
+    stranger_->run("BEGIN; UPDATE stories SET data = '{\"n\": 1}' WHERE sk = '2'");
+    std::thread writing{[&] {
+        TransactWriteItemsRequest request;
+        for (const char* sort : {"1", "2"})
+            request.actions.emplace_back(TransactUpdate{
+                .table = "stories", .key = {{"PK", "p"}, {"SK", sort}}, .update = {.add = {{Path{{"n"}}, 1}}}});
+        store_->transact_write_items(request);
+    }};
+    EXPECT_TRUE(test::come_to_wait(*stranger_, 1));
+    stranger_->run("UPDATE stories SET data = '{\"n\": 1}' WHERE sk = '1'");  // goes on once the store has given way
+    stranger_->run("COMMIT");
+    writing.join();
+    EXPECT_EQ(stranger_->run("SELECT data FROM stories ORDER BY sk"),
+              (test::PostgresClient::Rows{{"{\"n\": 2}"}, {"{\"n\": 2}"}}));
+    store_.reset();  // what a connection met is counted when it closes
+    const auto deadlocks = [&] {
+        return stranger_->run("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").at(0).at(0);
+    };
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (deadlocks() == "0" && std::chrono::steady_clock::now() < limit)
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    EXPECT_EQ(deadlocks(), "1");
+}
+
+/// A sweep uses a table and what belongs to it, in the order in which whoever changes the table takes them.
+TEST_F(PostgresConcurrency, SweepAndChangeOfATableNeverWaitForEachOther) {
+    const std::string dsn = test::new_database("sweeps");
+    test::PostgresClient{dsn}.run("ALTER DATABASE sweeps SET deadlock_timeout = '1min'");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    const auto space_of = [](const std::string& table) { return table + "::expiry"; };
+    const auto lock = [](const std::string& table) { return std::to_string(postgres::lock_id("public", table)); };
+    std::string table = "sessions";
+    while (postgres::lock_id("public", space_of(table)) > postgres::lock_id("public", table)) table += 's';
+    store->create_table({.table = table, .key_schema = numbered});
+    store->update_time_to_live({.table = table, .attribute = "ttl"});
+    test::PostgresClient changing{dsn};
+    changing.run("BEGIN; SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(" + lock(table) + ")");
+    std::thread sweeping{[&] { store->delete_expired_items({.table = table}, {.budget = std::chrono::seconds{20}}); }};
+    EXPECT_TRUE(test::come_to_wait(changing, 1));
+    EXPECT_NO_THROW(changing.run("SELECT pg_advisory_xact_lock(" + lock(space_of(table)) + ")"));
+    changing.run("ROLLBACK");
+    sweeping.join();
 }
 
 TEST_F(PostgresConcurrency, ManyProcessesMayCreateTheSameTablesAtOnce) {

@@ -11,14 +11,14 @@
 namespace dynaloom {
 namespace {
 
+using PostgresExample = test::PostgresTest;
+
 /// The third store, DynamoDB, has an example and a test of its own.
-TEST(PostgresExample, SaysTheSameOnSqliteAndOnPostgres) {
-    if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
+TEST_F(PostgresExample, SaysTheSameOnSqliteAndOnPostgres) {
     const test::TempDir directory;
-    std::string socket = test::server().dsn();
-    socket = socket.substr(socket.find('=') + 1, socket.find(' ') - socket.find('=') - 1);
     static_cast<void>(test::new_database("example"));
-    for (const std::string& where : {directory / "stories.db", "postgresql://dynaloom@/example?host=" + socket}) {
+    for (const std::string& where :
+         {directory / "stories.db", "postgresql://dynaloom@/example?host=" + test::server().folder()}) {
         setenv("STORIES", where.c_str(), 1);
         test::Process process{{DYNALOOM_EXAMPLE}};
         EXPECT_EQ(process.read_lines(), (std::vector<std::string>{"there is a story 7", R"(7: "The Loom", 3 likes)"}))

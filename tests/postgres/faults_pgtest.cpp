@@ -1,23 +1,19 @@
 #include "postgres/test_server.hpp"
 #include "support/in_threads.hpp"
 #include "support/postgres_client.hpp"
+#include "support/postgres_proxy.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/postgres/store.hpp>
 
 #include <gtest/gtest.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,36 +53,7 @@ bool holds(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-/// Listens and says nothing.
-class SilentServer {
-public:
-    SilentServer() : socket_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        auto* const pointer = reinterpret_cast<sockaddr*>(&address);
-        if (bind(socket_, pointer, size) != 0 || listen(socket_, 5) != 0 || getsockname(socket_, pointer, &size) != 0)
-            throw std::runtime_error{"listen"};
-        port_ = ntohs(address.sin_port);
-    }
-    SilentServer(const SilentServer&) = delete;
-    SilentServer& operator=(const SilentServer&) = delete;
-    ~SilentServer() { close(socket_); }
-
-    int port() const { return port_; }
-
-private:
-    int socket_;
-    int port_ = 0;
-};
-
-class PostgresFaults : public testing::Test {
-protected:
-    void SetUp() override {
-        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
-    }
-};
+class PostgresFaults : public test::PostgresTest {};
 
 TEST_F(PostgresFaults, KilledServerKeepsWhatItAcknowledgedAndClientsGoOn) {
     test::PostgresServer server{test::PostgresServer::Durability::crash};
@@ -150,7 +117,7 @@ TEST_F(PostgresFaults, OpeningTellsWhatIsWrongAndNoPassword) {
     PostgresClient sql{test::server().dsn()};
     sql.run("CREATE ROLE with_password LOGIN PASSWORD 'right'");
     sql.run("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
-    const std::string folder = test::server().dsn().substr(0, test::server().dsn().find(' '));
+    const std::string folder = "host=" + test::server().folder();
     const auto refused = [](const std::string& dsn) {
         std::string message = message_of<ConnectionError>([&] { static_cast<void>(postgres::open(dsn)); });
         EXPECT_FALSE(holds(message, "s3cret")) << message;
@@ -177,12 +144,11 @@ TEST_F(PostgresFaults, OpeningTellsWhatIsWrongAndNoPassword) {
 }
 
 TEST_F(PostgresFaults, ServerThatDoesNotAnswerIsGivenUp) {
-    const SilentServer silent;
+    test::PostgresProxy silent{test::server().folder()};
+    silent.freeze();
     const auto begin = std::chrono::steady_clock::now();
-    const std::string message = message_of<ConnectionError>([&] {
-        static_cast<void>(postgres::open("host=127.0.0.1 dbname=app user=me port=" + std::to_string(silent.port()),
-                                         {.connect_timeout = 200ms}));
-    });
+    const std::string message = message_of<ConnectionError>(
+        [&] { static_cast<void>(postgres::open(silent.host() + " dbname=app user=me", {.connect_timeout = 200ms})); });
     EXPECT_TRUE(holds(message, "no answer for 200 ms")) << message;
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
 }
@@ -203,15 +169,6 @@ protected:
     }
     bool has(int number, std::chrono::milliseconds budget = 0ms) {
         return store_->get_item({.table = "stories", .key = key_of(1, number)}, {.budget = budget}).item.has_value();
-    }
-    /// How many connections wait for something in this database.
-    std::string waiting() {
-        return other_
-            ->run(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname ="
-                " current_database()")
-            .at(0)
-            .at(0);
     }
 
     std::string dsn_;
@@ -234,9 +191,7 @@ TEST_F(PostgresWaits, BudgetEndsTheWaitAndLeavesNobodyWaiting) {
     const std::string message = message_of<Timeout>([&] { put(1, 150ms); });
     EXPECT_TRUE(holds(message, "150 ms")) << message;
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
-    const auto limit = std::chrono::steady_clock::now() + 10s;
-    while (waiting() != "0" && std::chrono::steady_clock::now() < limit) std::this_thread::sleep_for(5ms);
-    EXPECT_EQ(waiting(), "0");
+    EXPECT_TRUE(test::come_to_wait(*other_, 0));
     EXPECT_TRUE(has(1));
 }
 
@@ -266,11 +221,26 @@ TEST_F(PostgresWaits, BudgetLongerThanTheStatementTimeoutIsWaitedFor) {
     releasing.join();
 }
 
+TEST_F(PostgresFaults, BudgetIsThatOfAllTransactionsOfACall) {
+    const std::string dsn = test::new_database("many_transactions");
+    const std::shared_ptr<Store> store = postgres::open(dsn);
+    store->create_table({.table = "sessions", .key_schema = {{"PK"}, std::nullopt}});
+    PostgresClient sql{dsn};
+    sql.run(
+        "INSERT INTO sessions SELECT i, '', NULL, jsonb_build_object('ttl', extract(epoch FROM now())::bigint - 60)"
+        " FROM generate_series(1, 300) AS i;"
+        "CREATE FUNCTION rest() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END';"
+        "CREATE TRIGGER slow BEFORE DELETE ON sessions FOR EACH STATEMENT EXECUTE FUNCTION rest()");
+    store->update_time_to_live({.table = "sessions", .attribute = "ttl"});
+    EXPECT_THROW(store->delete_expired_items({.table = "sessions"}, {.budget = 800ms}), Timeout);
+    store->delete_expired_items({.table = "sessions"});
+    EXPECT_EQ(sql.run("SELECT count(*) FROM sessions").at(0).at(0), "0");
+}
+
 TEST_F(PostgresWaits, ExhaustedPoolIsATimeoutThatNamesIt) {
     open("pool", {.max_connections = 1});
     std::thread waiting_for_row{[&] { put(1, 20s); }};
-    const auto limit = std::chrono::steady_clock::now() + 10s;
-    while (waiting() == "0" && std::chrono::steady_clock::now() < limit) std::this_thread::sleep_for(1ms);
+    EXPECT_TRUE(test::come_to_wait(*other_, 1));
     const std::string message = message_of<Timeout>([&] { has(1, 50ms); });
     EXPECT_TRUE(holds(message, "pool of 1")) << message;
     EXPECT_TRUE(holds(message, "database \"pool\"")) << message;

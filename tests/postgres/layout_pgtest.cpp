@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,12 +52,8 @@ std::string seed_table(const std::string& name) {
            name + "_pk ON " + name + " (pk); CREATE INDEX idx_" + name + "_sk ON " + name + " (sk)";
 }
 
-class PostgresLayout : public testing::Test {
+class PostgresLayout : public test::PostgresTest {
 protected:
-    void SetUp() override {
-        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
-    }
-
     /// Opens an empty schema, of the database whose order is not that of bytes.
     std::shared_ptr<Store> open(const std::string& schema) {
         schema_ = schema;
@@ -225,6 +222,61 @@ TEST_F(PostgresLayout, SeedsTableIsSortedByItsKeysWithoutItsData) {
     while (statistics()[0] == before[0] && std::chrono::steady_clock::now() < limit)
         std::this_thread::sleep_for(std::chrono::milliseconds{10});
     EXPECT_LT(std::stoi(statistics()[1]) - std::stoi(before[1]), 300);
+}
+
+/// Not along the index of `pk` alone, as dynawrap makes one too, where there is a better one.
+TEST_F(PostgresLayout, ReadsOfASeedsTableTouchLittleOfIt) {
+    static_cast<void>(open("touched"));
+    create_schema();
+    run(seed_table("stories"));
+    run("INSERT INTO stories SELECT 'USER#' || owner, 'STORY#' || id, '', jsonb_build_object('owner', owner::text,"
+        " 'story_id', id::text, 'title', 't') FROM generate_series(1, 100) AS owner, generate_series(0, 199) AS id");
+    run("ANALYZE stories");
+    using Reads = std::map<std::string, int>;
+    const auto read = [&] {
+        run("SELECT pg_stat_force_next_flush()");
+        Reads reads;
+        for (const auto& row : run("SELECT indexrelname, idx_tup_read FROM pg_stat_user_indexes WHERE relid ="
+                                   " 'stories'::regclass UNION ALL SELECT 'none', seq_tup_read FROM"
+                                   " pg_stat_user_tables WHERE relid = 'stories'::regclass"))
+            reads[row[0]] = std::stoi(row[1]);
+        return reads;
+    };
+    /// How many entries of which index, and how many rows by walking the table.
+    const auto touched = [&](const auto& call) {
+        const Reads before = read();
+        call(Table<PgStory>{open("touched"), "stories"});  // what a connection did is counted when it closes
+        Reads now = read();
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+        for (; now == before && std::chrono::steady_clock::now() < limit; now = read())
+            std::this_thread::sleep_for(std::chrono::milliseconds{10});
+        for (const auto& [index, count] : before) now[index] -= count;
+        std::erase_if(now, [](const auto& one) { return one.second == 0; });
+        return now;
+    };
+    const auto get = [](const Table<PgStory>& stories) {
+        EXPECT_TRUE(stories.get("owner"_f = "7", "story_id"_f = "107"));
+    };
+    const auto query = [](const Table<PgStory>& stories) {
+        EXPECT_EQ(stories.query("owner"_f = "7").limit(5).all().size(), 5U);
+    };
+    const auto prefix = [](const Table<PgStory>& stories) {
+        EXPECT_EQ(stories.query("owner"_f = "7", "story_id"_f = "19").all().size(), 11U);
+    };
+    EXPECT_EQ(touched(get), (Reads{{"stories_pkey", 1}}));
+    for (const Reads& reads : {touched(query), touched(prefix)}) {
+        EXPECT_FALSE(reads.contains("none"));
+        int sum = 0;
+        for (const auto& [index, count] : reads) sum += count;
+        EXPECT_LE(sum, 200 + 11);  // the partition's keys and the records found
+    }
+    // As the guide says.
+    run("CREATE INDEX by_bytes ON stories (pk, sk COLLATE \"C\")");
+    EXPECT_EQ(touched(get), (Reads{{"stories_pkey", 1}}));
+    for (const auto& [reads, records] : {std::pair{touched(query), 5}, {touched(prefix), 11}}) {
+        EXPECT_LE(reads.at("by_bytes"), records);
+        EXPECT_FALSE(reads.contains("none"));
+    }
 }
 
 TEST_F(PostgresLayout, OnlyTablesOfTheSeedsShapeAreAdopted) {

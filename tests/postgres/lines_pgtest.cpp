@@ -12,6 +12,8 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -21,8 +23,7 @@
 namespace dynaloom {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using test::PostgresClient;
 
 const KeySchema strings{{"PK"}, KeyAttribute{"SK"}};
@@ -34,16 +35,12 @@ EncodedItem encode(const Item& item) {
 }
 
 /// A store behind a proxy.
-class PostgresLines : public testing::Test {
+class PostgresLines : public test::PostgresTest {
 protected:
-    void SetUp() override {
-        if (test::PostgresServer::programs().empty()) GTEST_SKIP() << "no PostgreSQL";
-    }
     void open(const std::string& database, const postgres::Options& options = {}) {
-        const std::string dsn = test::new_database(database);
-        const std::size_t begin = dsn.find('=') + 1;
-        proxy_ = std::make_unique<test::PostgresProxy>(dsn.substr(begin, dsn.find(' ') - begin));
-        store_ = postgres::open(proxy_->host() + dsn.substr(dsn.find(' ')), options);
+        static_cast<void>(test::new_database(database));
+        proxy_ = std::make_unique<test::PostgresProxy>(test::server().folder());
+        store_ = postgres::open(proxy_->host() + " user=dynaloom dbname=" + database, options);
         store_->create_table({.table = "stories", .key_schema = strings});
         store_->put_item({.table = "stories", .item = encode({{"PK", "p"}, {"SK", "s"}, {"n", 1}})});
     }
@@ -59,6 +56,105 @@ TEST_F(PostgresLines, CommitThatWasReportedIsKnownThoughTheLineBreaks) {
         {.table = "stories", .key = key, .update = {.add = {{Path{{"n"}}, 1}}}, .condition = attribute_exists("PK")});
     EXPECT_TRUE(proxy_->has_cut());
     EXPECT_EQ(store_->get_item({.table = "stories", .key = key}).item->to_item().at("n").n().to_int64(), 2);
+}
+
+/// As when an administrator stops the server at that moment: the line ends after an error.
+TEST_F(PostgresLines, CommitThatWasReportedIsKnownThoughTheSessionIsEnded) {
+    open("ended_session");
+    proxy_->end_behind_commit();
+    store_->update_item(
+        {.table = "stories", .key = key, .update = {.add = {{Path{{"n"}}, 1}}}, .condition = attribute_exists("PK")});
+    EXPECT_TRUE(proxy_->has_cut());
+    EXPECT_EQ(store_->get_item({.table = "stories", .key = key}).item->to_item().at("n").n().to_int64(), 2);
+}
+
+/// As the guide counts them.
+TEST_F(PostgresLines, CallsTakeFewRoundTrips) {
+    open("round_trips", {.max_connections = 1});
+    store_->create_table({.table = "streamed", .key_schema = strings, .stream = StreamViewType::new_and_old_images});
+    for (int i = 0; i < 40; ++i)
+        store_->put_item({.table = "stories", .item = encode({{"PK", "many"}, {"SK", std::to_string(i)}})});
+    store_->create_table(
+        {.table = "indexed",
+         .key_schema = strings,
+         .global_indexes = {{.name = "by_group", .partition_key = {{"group"}}, .sort_key = {}, .projection = {}}}});
+    for (int i = 0; i < 60; ++i)
+        store_->put_item(
+            {.table = "indexed", .item = encode({{"PK", "p"}, {"SK", std::to_string(i)}, {"group", "g"}})});
+    const QueryRequest of_index{
+        .table = "indexed", .index = "by_group", .key_condition = compare(Condition::Op::equal, "group", "g")};
+    const EncodedItem item = encode({{"PK", "p"}, {"SK", "s"}, {"n", 1}});
+    const Condition exists = attribute_exists("PK");
+    const auto query = [](std::uint32_t limit) {
+        return QueryRequest{
+            .table = "stories", .key_condition = compare(Condition::Op::equal, "PK", "many"), .limit = limit};
+    };
+    int number = 0;
+    const auto with_token = [&](const char* table) {
+        TransactWriteItemsRequest request;
+        request.actions.emplace_back(
+            TransactPut{.table = table, .item = encode({{"PK", "p"}, {"SK", "s"}, {"n", ++number}})});
+        request.client_request_token = std::to_string(number);
+        store_->transact_write_items(request);
+    };
+    const struct {
+        const char* name;
+        int trips;
+        std::function<void()> call;
+    } calls[] = {
+        {"get", 1, [&] { store_->get_item({.table = "stories", .key = key}); }},
+        {"batch of gets", 1,
+         [&] {
+             store_->batch_get_item({.gets = {{"stories", key}, {"stories", {{"PK", "p"}, {"SK", "t"}}}}});
+         }},
+        {"query of few", 1, [&] { store_->query(query(20)); }},
+        {"query of more", 2, [&] { store_->query(query(40)); }},
+        {"put", 1, [&] { store_->put_item({.table = "stories", .item = item}); }},
+        {"put under a condition", 2,
+         [&] { store_->put_item({.table = "stories", .item = item, .condition = exists}); }},
+        {"put into a stream", 3,
+         [&] {
+             store_->put_item({.table = "streamed", .item = encode({{"PK", "p"}, {"SK", "s"}, {"n", ++number}})});
+         }},
+        {"transaction with a token", 4, [&] { with_token("stories"); }},
+        {"transaction with a token into a stream", 5, [&] { with_token("streamed"); }},
+        {"query of an index", 3, [&] { store_->query(of_index); }},
+    };
+    for (const auto& [name, trips, call] : calls) {
+        SCOPED_TRACE(name);
+        call();  // prepares its statements
+        const int before = proxy_->turns();
+        call();
+        EXPECT_EQ(proxy_->turns() - before, trips);
+    }
+}
+
+TEST_F(PostgresLines, ConnectionThatOpeningMadeIsUsed) {
+    open("first_connection");
+    const std::string dsn = test::server().dsn("first_connection");
+    PostgresClient sql{dsn};
+    const auto connections = [&] {
+        return sql.run(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'dynaloom' AND datname = current_database()"
+            " ORDER BY pid");
+    };
+    const std::shared_ptr<Store> other = postgres::open(dsn);
+    const PostgresClient::Rows opened = connections();
+    EXPECT_TRUE(other->get_item({.table = "stories", .key = key}).item);
+    EXPECT_EQ(connections(), opened);
+}
+
+TEST_F(PostgresLines, ServerThatFallsSilentBehindTheLoginCannotBeReached) {
+    open("silent_later");
+    proxy_->freeze_behind_login();
+    try {
+        static_cast<void>(
+            postgres::open(proxy_->host() + " user=dynaloom dbname=silent_later", {.connect_timeout = 200ms}));
+        ADD_FAILURE() << "opened";
+    } catch (const ConnectionError& error) {
+        EXPECT_NE(std::string{error.what()}.find("database \"silent_later\""), std::string::npos) << error.what();
+        EXPECT_FALSE(error.outcome_unknown());
+    }
 }
 
 TEST_F(PostgresLines, BudgetHoldsThoughTheServerAnswersNobody) {

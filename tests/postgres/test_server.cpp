@@ -1,6 +1,7 @@
 #include "postgres/test_server.hpp"
 
-#include "support/postgres_client.hpp"
+#include <chrono>
+#include <thread>
 
 namespace dynaloom::test {
 
@@ -20,6 +21,19 @@ const std::string& natural_database() {
         return std::string{"natural_order"};
     }();
     return name;
+}
+
+bool come_to_wait(PostgresClient& sql, int connections) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    const auto waiting = [&] {
+        return sql.run(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
+    };
+    while (waiting().at(0).at(0) != std::to_string(connections)) {
+        if (std::chrono::steady_clock::now() > limit) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    }
+    return true;
 }
 
 }  // namespace dynaloom::test

@@ -31,6 +31,18 @@ int connect_to(const std::string& folder) {
     return socket;
 }
 
+/// An ErrorResponse.
+std::string end_of_session() {
+    constexpr std::string_view fields{
+        "SFATAL\0"
+        "VFATAL\0"
+        "C57P01\0"
+        "Mterminating connection due to administrator command\0"
+        "\0",
+        75};
+    return std::string{"E\0\0\0", 4}.append(1, static_cast<char>(fields.size() + 4)).append(fields);
+}
+
 }  // namespace
 
 PostgresProxy::PostgresProxy(std::string folder)
@@ -88,25 +100,32 @@ bool PostgresProxy::carry(int from, int to, bool from_server) {
     std::array<char, 65536> buffer{};
     const ssize_t size = recv(from, buffer.data(), buffer.size(), 0);
     if (size <= 0) return false;
-    std::string_view bytes{buffer.data(), static_cast<std::size_t>(size)};
+    std::string bytes{buffer.data(), static_cast<std::size_t>(size)};
+    if (!from_server && std::exchange(server_spoke_, false)) ++turns_;
+    server_spoke_ = from_server;
+    if (!from_server && freezes_behind_login_ && bytes.front() == 'Q') {
+        frozen_ = true;
+        return true;
+    }
     bool cut = false;
     if (from_server && cuts_) {
         constexpr std::string_view report{
             "C\0\0\0\x0b"
             "COMMIT\0",
             12};
-        if (const std::size_t at = bytes.find(report); at != std::string_view::npos) {
-            bytes = bytes.substr(0, at + report.size());
+        if (const std::size_t at = bytes.find(report); at != std::string::npos) {
+            bytes.resize(at + report.size());
+            if (ends_session_) bytes += end_of_session();
             cut = true;
         }
     }
-    while (!bytes.empty()) {
-        const ssize_t sent = send(to, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    for (std::string_view left{bytes}; !left.empty();) {
+        const ssize_t sent = send(to, left.data(), left.size(), MSG_NOSIGNAL);
         if (sent <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
+        left.remove_prefix(static_cast<std::size_t>(sent));
     }
     if (cut) cuts_ = false;
-    return !cut;
+    return !cut || ends_session_;
 }
 
 }  // namespace dynaloom::test

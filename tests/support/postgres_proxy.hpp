@@ -25,8 +25,16 @@ public:
     /// Whether that is done.
     bool has_cut() const { return !cuts_; }
 
+    /// Ends the session once, as an administrator does, behind the server's report that it has committed.
+    void end_behind_commit() { ends_session_ = cuts_ = true; }
+
+    /// How often a client has said something after the server: the round trips so far, of one client at a time.
+    int turns() const { return turns_; }
+
     /// Leaves all lines open, also those that clients open from now on, and carries nothing.
     void freeze() { frozen_ = true; }
+    /// The same, once a client asks something on a line that is open.
+    void freeze_behind_login() { freezes_behind_login_ = true; }
 
 private:
     void serve();
@@ -37,7 +45,11 @@ private:
     int listening_;
     int port_ = 0;
     std::atomic<bool> cuts_ = false;
+    std::atomic<bool> ends_session_ = false;
     std::atomic<bool> frozen_ = false;
+    std::atomic<bool> freezes_behind_login_ = false;
+    std::atomic<int> turns_ = 0;
+    bool server_spoke_ = false;
     std::atomic<bool> ends_ = false;
     std::thread serving_;
 };

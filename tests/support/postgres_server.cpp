@@ -58,11 +58,11 @@ PostgresServer::~PostgresServer() {
 }
 
 std::string PostgresServer::dsn(const std::string& database) const {
-    return "host=" + folder_.path().string() + " user=dynaloom dbname=" + database;
+    return "host=" + folder() + " user=dynaloom dbname=" + database;
 }
 
 std::string PostgresServer::url() const {
-    return "postgres:///postgres?user=dynaloom&host=" + folder_.path().string();
+    return "postgres:///postgres?user=dynaloom&host=" + folder();
 }
 
 void PostgresServer::create_natural_database(const std::string& name) {
@@ -72,7 +72,7 @@ void PostgresServer::create_natural_database(const std::string& name) {
 }
 
 void PostgresServer::start() {
-    std::vector<std::string> arguments{programs() + "/postgres", "-D", folder_ / "data", "-k", folder_.path().string()};
+    std::vector<std::string> arguments{programs() + "/postgres", "-D", folder_ / "data", "-k", folder()};
     for (const char* setting : {"listen_addresses=", "max_connections=100", "autovacuum=off", "logging_collector=off",
                                 "log_min_messages=fatal", "log_min_error_statement=panic", "shared_buffers=64MB"}) {
         arguments.emplace_back("-c");

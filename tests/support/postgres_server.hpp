@@ -31,10 +31,12 @@ public:
     PostgresServer& operator=(const PostgresServer&) = delete;
     ~PostgresServer();
 
-    /// A connection string. @param database  One that exists: `postgres`, or one that `create_database` made.
+    /// A connection string. @param database  One that exists: `postgres`, or one that a statement made.
     std::string dsn(const std::string& database = "postgres") const;
     /// The same as a URL, of the database `postgres`.
     std::string url() const;
+    /// The folder of its socket.
+    std::string folder() const { return folder_.path().string(); }
 
     /// Makes a database whose own order of texts is that of natural language: `a2` before `B` before `b10`.
     void create_natural_database(const std::string& name);

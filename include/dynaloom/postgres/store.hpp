@@ -16,7 +16,8 @@ struct Options {
     /// Connections, at least 1, opened as they are needed; a call that finds all of them busy waits.
     std::size_t max_connections = 16;
 
-    /// The longest wait for a connection to be opened.
+    /// The longest wait for a connection to be opened, to all hosts of the string together: one that says nothing
+    /// leaves no time for those behind it.
     std::chrono::milliseconds connect_timeout{10'000};
 
     /// The longest wait for another writer, for calls that have no budget of their own.
