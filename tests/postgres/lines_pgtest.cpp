@@ -167,13 +167,13 @@ TEST_F(PostgresLines, BudgetHoldsThoughTheServerAnswersNobody) {
 
 TEST_F(PostgresLines, ConnectionIsOpenedInWhatIsLeftOfTheBudget) {
     open("left", {.max_connections = 1});
-    engine::Deadline deadline{300ms};
+    engine::Deadline deadline{2s};
     static_cast<void>(deadline.end());
-    std::this_thread::sleep_for(250ms);
+    std::this_thread::sleep_for(1900ms);
     proxy_->freeze();
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_THROW((postgres::Connection{proxy_->host() + " dbname=left user=dynaloom", {}, deadline}), ConnectionError);
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 200ms);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 1500ms);
 }
 
 /// As when a pooler lends one connection to many clients.
