@@ -1,6 +1,5 @@
 #include "engine/index_backfill.hpp"
 
-#include "engine/deadline.hpp"
 #include "engine/index_entry.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/table.hpp"
@@ -68,13 +67,12 @@ void fill_from(WriteTransaction& transaction, const Creating& creating, const st
 }  // namespace
 
 void fill_index(RowStore& rows, const Call& call, std::string_view index) {
-    Deadline deadline{call.budget};
     std::optional<std::int64_t> generation;
     std::optional<StoredKey> after;
     for (bool more = true; more;) {
         std::vector<StoredKey> keys;
         std::optional<std::int64_t> found;  // set anew by every run
-        rows.read(rest_of(call, deadline), Isolation::each, [&](ReadTransaction& transaction) {
+        rows.read(call, Isolation::each, [&](ReadTransaction& transaction) {
             keys.clear();
             more = false;
             found.reset();
@@ -89,13 +87,13 @@ void fill_index(RowStore& rows, const Call& call, std::string_view index) {
         if (!found) return;
         generation = found;
         if (keys.empty()) break;
-        rows.write(rest_of(call, deadline), [&](WriteTransaction& transaction) {
+        rows.write(call, [&](WriteTransaction& transaction) {
             if (const auto creating = find(transaction, call, index, generation))
                 fill_from(transaction, *creating, keys);
         });
         after = std::move(keys.back());
     }
-    rows.change_schema(rest_of(call, deadline), [&](SchemaTransaction& transaction) {
+    rows.change_schema(call, [&](SchemaTransaction& transaction) {
         const auto creating = find(transaction, call, index, generation);
         if (!creating) return;
         TableSettings settings = creating->table.schema.settings();

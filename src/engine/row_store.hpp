@@ -209,7 +209,7 @@ enum class Isolation : unsigned char {
 
 /// What a call needs besides its work.
 struct Call {
-    std::chrono::milliseconds budget{0};  ///< the longest wait for locks; 0 is the adapter's default
+    std::chrono::milliseconds budget{0};  ///< the time it has left, its waits above all; 0 is the adapter's default
     std::string_view table;               ///< for messages
 };
 

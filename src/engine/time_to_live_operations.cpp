@@ -98,13 +98,12 @@ std::optional<Filling> find_filling(ReadTransaction& transaction, const Call& ca
 /// Enters the items that were there before the time to live was enabled. Every writer has known of it since, and enters
 /// its own. If this dies, the next sweep does it.
 void fill_expiries(RowStore& rows, const Call& call) {
-    Deadline deadline{call.budget};
     std::optional<std::int64_t> generation;
     std::optional<StoredKey> after;
     for (bool more = true; more;) {
         std::optional<StoredKey> last;
         std::optional<std::int64_t> found;
-        rows.write(rest_of(call, deadline), [&](WriteTransaction& transaction) {
+        rows.write(call, [&](WriteTransaction& transaction) {
             more = false;
             last.reset();
             found.reset();
@@ -129,7 +128,7 @@ void fill_expiries(RowStore& rows, const Call& call) {
         generation = found;
         after = std::move(last);
     }
-    rows.change_schema(rest_of(call, deadline), [&](SchemaTransaction& transaction) {
+    rows.change_schema(call, [&](SchemaTransaction& transaction) {
         const std::optional<Filling> filling = find_filling(transaction, call, generation);
         if (!filling) return;
         TableSettings settings = filling->table.schema.settings();
@@ -144,8 +143,7 @@ UpdateTimeToLiveResult Engine::run(const UpdateTimeToLiveRequest& request, Budge
     check_table_name(request.table);
     check_attribute(request.attribute);
     const Call call{budget, request.table};
-    Deadline deadline{budget};
-    rows_->change_schema(rest_of(call, deadline), [&](SchemaTransaction& transaction) {
+    rows_->change_schema(call, [&](SchemaTransaction& transaction) {
         const Table table = own_table(transaction, request.table);
         TableSettings settings = table.schema.settings();
         settings.time_to_live = changed(settings.time_to_live, request);
@@ -155,7 +153,7 @@ UpdateTimeToLiveResult Engine::run(const UpdateTimeToLiveRequest& request, Budge
             drop_space(transaction, expiry_space(request.table));
         transaction.put_table(request.table, table.schema.with(std::move(settings)).text());
     });
-    if (request.enabled) fill_expiries(*rows_, rest_of(call, deadline));
+    if (request.enabled) fill_expiries(*rows_, call);
     return {request.attribute, request.enabled};
 }
 
@@ -180,7 +178,7 @@ DeleteExpiredItemsResult Engine::run(const DeleteExpiredItemsRequest& request, B
         const TableSettings& settings = find_table(transaction, request.table).schema.settings();
         filled = !settings.time_to_live || settings.time_to_live->filled;
     });
-    if (!filled) fill_expiries(*rows_, rest_of(call, deadline));
+    if (!filled) fill_expiries(*rows_, call);
 
     DeleteExpiredItemsResult result;
     while (result.deleted < request.limit) {

@@ -1,4 +1,3 @@
-#include "engine/deadline.hpp"
 #include "engine/engine.hpp"
 #include "engine/index_backfill.hpp"
 #include "engine/stream.hpp"
@@ -89,15 +88,14 @@ void change_stream(SchemaTransaction& transaction, const Table& table, const Upd
 UpdateTableResult Engine::run(const UpdateTableRequest& request, Budget budget) {
     check(request);
     const Call call{budget, request.table};
-    Deadline deadline{budget};
     // What a call that died has left is done first. If it is this very index, it is what this call is asked for.
     bool created = false;
-    for (const SecondaryIndex& index : unfinished_indexes(*rows_, rest_of(call, deadline))) {
+    for (const SecondaryIndex& index : unfinished_indexes(*rows_, call)) {
         if (index.name == request.delete_global_index) continue;
-        fill_index(*rows_, rest_of(call, deadline), index.name);
+        fill_index(*rows_, call, index.name);
         created = created || index == request.create_global_index;
     }
-    rows_->change_schema(rest_of(call, deadline), [&](SchemaTransaction& transaction) {
+    rows_->change_schema(call, [&](SchemaTransaction& transaction) {
         const Table table = own_table(transaction, request.table);
         TableSettings settings = table.schema.settings();
         if (request.billing) change_billing(*request.billing, settings);
@@ -108,8 +106,8 @@ UpdateTableResult Engine::run(const UpdateTableRequest& request, Budget budget) 
         if (request.delete_global_index) delete_index(transaction, table, *request.delete_global_index, settings);
         transaction.put_table(request.table, table.schema.with(std::move(settings)).text());
     });
-    if (request.create_global_index) fill_index(*rows_, rest_of(call, deadline), request.create_global_index->name);
-    return {run(DescribeTableRequest{request.table}, rest_of(call, deadline).budget).description};
+    if (request.create_global_index) fill_index(*rows_, call, request.create_global_index->name);
+    return {run(DescribeTableRequest{request.table}, budget).description};
 }
 
 }  // namespace dynaloom::engine

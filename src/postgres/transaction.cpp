@@ -301,8 +301,7 @@ template <class Ask>
 engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& ask) {
     engine::Page page;
     std::size_t bytes = 0;
-    // Entries of indexes are small.
-    for (RowsToAsk rows{limit, engine::is_legal_table_name(used.table->name) ? 25U : 100U};;) {
+    for (RowsToAsk rows{limit, engine::is_legal_table_name(used.table->name) ? few_items : many_entries};;) {
         const std::size_t wanted = rows.next(page.rows.size(), bytes);
         const Result found = read(&used, ask(page.rows.empty() ? nullptr : &page.rows.back(), wanted));
         if (page.rows.empty()) page.rows.reserve(static_cast<std::size_t>(found.rows()));

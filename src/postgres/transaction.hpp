@@ -18,12 +18,16 @@
 
 namespace dynaloom::postgres {
 
+inline constexpr std::size_t few_items = 25;
+inline constexpr std::size_t many_entries = 100;  // of an index, which are small
+
 /// How many rows to ask for, one statement after another, until a page is full. An item may have 400 KB or a few bytes,
 /// and the server tells the size of none cheaply: so it begins with few, and never asks for very many.
 class RowsToAsk {
 public:
     /// @param first  How many rows to begin with.
-    explicit RowsToAsk(engine::PageLimit limit, std::size_t first = 25) noexcept : limit_{limit}, wanted_{first} {}
+    explicit RowsToAsk(engine::PageLimit limit, std::size_t first = few_items) noexcept
+        : limit_{limit}, wanted_{first} {}
 
     /// @param rows,bytes  Of the page so far, which is not full. @returns At least 1.
     [[nodiscard]] std::size_t next(std::size_t rows, std::size_t bytes) noexcept {

@@ -72,8 +72,8 @@ void RowStore::change_schema(const engine::Call& call, engine::FunctionRef<void(
 /// In many transactions, so that nobody has to wait for all of it.
 void RowStore::hash_rows(const engine::Call& call) {
     Transaction::Place after;
+    engine::Deadline deadline = deadline_of(call);
     for (bool more = true; more;) {
-        engine::Deadline deadline = deadline_of(call);
         const Pool::Lease lease = writer_.take(call, deadline);
         Transaction transaction{*lease, Transaction::Kind::writing, Transaction::Trust::verified, parse_schema_};
         more = transaction.hash_some(call.table, after);

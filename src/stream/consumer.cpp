@@ -148,6 +148,7 @@ struct StreamConsumer::State {
 
     void begin_with_latest() {
         const auto since = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        Shards begins;  // of all, before one is kept: an error here is to leave nothing begun
         for (const StreamShard& listed : list_shards(*store, stream, call()).shards) {
             Shard shard{.checkpoint = new_checkpoint(listed.id),
                         .parent = listed.parent_id,
@@ -159,9 +160,10 @@ struct StreamConsumer::State {
                 shard.from_latest = true;
                 shard.checkpoint.since = since - clock_difference;
             }
-            checkpoints->save(shard.checkpoint);
-            shards.emplace(listed.id, std::move(shard));
+            begins.emplace(listed.id, std::move(shard));
         }
+        for (auto& [id, shard] : begins) checkpoints->save(shard.checkpoint);
+        shards = std::move(begins);
         begun = true;
     }
 

@@ -199,6 +199,16 @@ TEST_F(ConsumerOfShards, LatestLosesNothingOfShardsThatAreListedBehindAnError) {
     EXPECT_EQ(poll(mailer), Texts{"1"});
 }
 
+TEST_F(ConsumerOfShards, LatestBeginsAnewAfterAnErrorAmidItsBeginning) {
+    for (const char* shard : {"a", "b"}) stream->shards[shard] = {.numbers = {"1", "2"}};
+    const auto failing = inject_faults(stream, {.plan = {fault_at<GetShardIteratorRequest>(2, Fault::throttle)}});
+    StreamConsumer mailer{failing, "stories", {.name = "mailer", .in_memory = true, .start = StreamStart::latest}};
+    EXPECT_THROW(poll(mailer), Throttled);
+    EXPECT_EQ(poll(mailer), Texts{});
+    stream->shards["b"].numbers.push_back("3");
+    EXPECT_EQ(poll(mailer), Texts{"3"});
+}
+
 TEST_F(ConsumerOfShards, LatestPassesOverOldChangesAfterARestartBeforeTheFirst) {
     stream->shards["a"] = {.numbers = {"1", "2", "3"}};
     for (const char* number : {"1", "2", "3"}) stream->ages[number] = std::chrono::hours{2};

@@ -284,7 +284,7 @@ class PostgresStrangers : public PostgresConcurrency {
 protected:
     void open(const std::string& database) {
         dsn_ = test::new_database(database);
-        test::PostgresClient{dsn_}.run("ALTER DATABASE " + database + " SET deadlock_timeout = '300ms'");
+        test::PostgresClient{dsn_}.run("ALTER DATABASE " + database + " SET deadlock_timeout = '3s'");
         store_ = postgres::open(dsn_);
         store_->create_table({.table = "stories", .key_schema = {{"PK"}, KeyAttribute{"SK"}}});
         stranger_ = std::make_unique<test::PostgresClient>(dsn_);
@@ -319,11 +319,12 @@ TEST_F(PostgresStrangers, DeadlockIsNotSeen) {
         for (const char* sort : {"1", "2"})
             request.actions.emplace_back(TransactUpdate{
                 .table = "stories", .key = {{"PK", "p"}, {"SK", sort}}, .update = {.add = {{Path{{"n"}}, 1}}}});
-        store_->transact_write_items(request);
+        EXPECT_NO_THROW(store_->transact_write_items(request));
     }};
     EXPECT_TRUE(test::come_to_wait(*stranger_, 1));
-    stranger_->run("UPDATE stories SET data = '{\"n\": 1}' WHERE sk = '1'");  // goes on once the store has given way
-    stranger_->run("COMMIT");
+    // Goes on once the store has given way.
+    EXPECT_NO_THROW(stranger_->run("UPDATE stories SET data = '{\"n\": 1}' WHERE sk = '1'"));
+    EXPECT_NO_THROW(stranger_->run("COMMIT"));
     writing.join();
     EXPECT_EQ(stranger_->run("SELECT data FROM stories ORDER BY sk"),
               (test::PostgresClient::Rows{{"{\"n\": 2}"}, {"{\"n\": 2}"}}));
@@ -350,7 +351,8 @@ TEST_F(PostgresConcurrency, SweepAndChangeOfATableNeverWaitForEachOther) {
     store->update_time_to_live({.table = table, .attribute = "ttl"});
     test::PostgresClient changing{dsn};
     changing.run("BEGIN; SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(" + lock(table) + ")");
-    std::thread sweeping{[&] { store->delete_expired_items({.table = table}, {.budget = std::chrono::seconds{20}}); }};
+    std::thread sweeping{
+        [&] { EXPECT_NO_THROW(store->delete_expired_items({.table = table}, {.budget = std::chrono::seconds{20}})); }};
     EXPECT_TRUE(test::come_to_wait(changing, 1));
     EXPECT_NO_THROW(changing.run("SELECT pg_advisory_xact_lock(" + lock(space_of(table)) + ")"));
     changing.run("ROLLBACK");

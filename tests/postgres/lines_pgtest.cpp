@@ -58,7 +58,7 @@ TEST_F(PostgresLines, CommitThatWasReportedIsKnownThoughTheLineBreaks) {
     EXPECT_EQ(store_->get_item({.table = "stories", .key = key}).item->to_item().at("n").n().to_int64(), 2);
 }
 
-/// As when an administrator stops the server at that moment: the line ends after an error.
+/// As when an administrator stops the server at that moment: an error comes behind the report.
 TEST_F(PostgresLines, CommitThatWasReportedIsKnownThoughTheSessionIsEnded) {
     open("ended_session");
     proxy_->end_behind_commit();

@@ -26,6 +26,7 @@ const std::string& natural_database() {
 bool come_to_wait(PostgresClient& sql, int connections) {
     const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
     const auto waiting = [&] {
+        sql.run("SELECT pg_stat_clear_snapshot()");  // kept for a whole transaction, in which `sql` may be
         return sql.run(
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
     };

@@ -1,3 +1,4 @@
+#include "heap_in_use.hpp"
 #include "raw_client.hpp"
 #include "request_text.hpp"
 #include "waiting_store.hpp"
@@ -8,7 +9,6 @@
 #include <dynaloom/warning.hpp>
 
 #include <gtest/gtest.h>
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include <atomic>
@@ -245,16 +245,11 @@ TEST(ServerLimits, BodiesTogetherHaveALimit) {
     EXPECT_EQ(third.receive().value().status, 200);
 }
 
-std::size_t bytes_in_use() {
-    const struct mallinfo2 info = mallinfo2();
-    return info.uordblks + info.hblkhd;
-}
-
 TEST(ServerLimits, KeptConnectionsHoldNoBodies) {
     constexpr std::size_t size = 4U << 20U;
     Server server{sqlite::open(":memory:"), {.port = 0, .max_buffered_bytes = 256U << 20U}};
     const std::string request = request_text("ListTables", "{" + std::string(size, ' ') + "}");
-    const std::size_t before = bytes_in_use();
+    const std::size_t before = test::heap_in_use();
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 8; ++i) {
         clients.push_back(std::make_unique<RawClient>(server.port()));
@@ -263,7 +258,7 @@ TEST(ServerLimits, KeptConnectionsHoldNoBodies) {
             EXPECT_EQ(clients.back()->receive().value().status, 200);
         }
     }
-    EXPECT_LT(bytes_in_use(), before + 2 * size);
+    EXPECT_LT(test::heap_in_use(), before + 2 * size);
 }
 
 TEST(ServerLimits, AnswersTogetherHaveALimit) {

@@ -1,5 +1,6 @@
 #include "server/service.hpp"
 
+#include "heap_in_use.hpp"
 #include "protocol/json_document.hpp"
 #include "server/compression.hpp"
 #include "server/worker_pool.hpp"
@@ -10,7 +11,6 @@
 #include <dynaloom/warning.hpp>
 
 #include <gtest/gtest.h>
-#include <malloc.h>
 #include <zlib.h>
 
 #include <chrono>
@@ -164,13 +164,9 @@ TEST_F(ServiceTest, CountsOnWhatReadingABodyHolds) {
     HttpRequest request = post("DynamoDB_20120810.ListTables", "[1");
     while (request.body.size() < 1'000'000) request.body += ",1";
     request.body += ']';
-    const auto in_use = [] {
-        const struct mallinfo2 info = mallinfo2();
-        return info.uordblks + info.hblkhd;
-    };
-    const std::size_t before = in_use();
+    const std::size_t before = test::heap_in_use();
     const protocol::JsonDocument document{request.body};
-    EXPECT_LE(in_use(), before + Service::most_memory_of(request));
+    EXPECT_LE(test::heap_in_use(), before + Service::most_memory_of(request));
 }
 
 TEST(WorkerPool, OutlivesWorkThatThrows) {

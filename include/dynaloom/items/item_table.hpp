@@ -61,9 +61,8 @@ public:
     /// Creates the table, with the indexes of its items, unless it is there; then records the prefixes in it, in one
     /// conditional write, or compares them with those recorded. Call it once all items are defined, before they are
     /// used.
-    /// @throws ValidationError naming what differs: a model that is gone, but for the last ones, or comes in another
-    /// place; a table that is
-    ///         there with another key.
+    /// @throws ValidationError naming what differs: a model that is gone, but for the last ones, or comes in
+    ///         another place; a table that is there with another key.
     void open() const;
 
     [[nodiscard]] const std::string& name() const noexcept;

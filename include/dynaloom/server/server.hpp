@@ -58,8 +58,8 @@ struct Options {
     /// How often items whose time to live has passed are deleted, and what streams keep too long; zero: never.
     std::chrono::milliseconds sweep_interval{60'000};
 
-    /// Told of every request, from several threads at once; of those that are refused for want of room, of one a
-    /// second. What it throws is ignored.
+    /// Told of every request, from several threads at once, among them the one that moves all bytes, so it must not
+    /// wait; of those that are refused for want of room, of one a second. What it throws is ignored.
     std::function<void(const RequestReport&)> on_request{};
 };
 

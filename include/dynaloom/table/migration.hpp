@@ -76,9 +76,8 @@ using IsMigrated = std::function<bool(const Item& keys)>;
 /// noticed is an attribute that comes up meanwhile and that the model does not know; it stays as it is. A run that was
 /// stopped or died goes on from its last cursor, or from the beginning: records of the current version are passed over.
 /// Keys cannot be changed.
-/// @throws Whatever `step` and the store throw, with the record's key; DecodeError if what `step` gives does not read
-/// as
-///         the model. Records migrated before stay so.
+/// @throws Whatever `step` and the store throw, with the record's key; DecodeError if what `step` gives does not
+///         read as the model. Records migrated before stay so.
 /// @par Cost  Reads the whole table, consistently; one more request for each record that is changed.
 template <class Model>
 // NOLINTNEXTLINE(performance-unnecessary-value-param): both are moved, which tidy does not see in a template
