@@ -175,7 +175,9 @@ std::string value_of(const PatternPart& part, std::string_view text) {
 /// Where each placeholder's text stands in a key.
 class Splitter {
 public:
-    Splitter(const KeyPatternView& pattern, std::string_view key) : pattern_{pattern}, key_{key} {
+    /// @param texts  Where the placeholders' texts go as they stand in the key; nullptr if only the answer matters.
+    Splitter(const KeyPatternView& pattern, std::string_view key, std::vector<std::string_view>* texts)
+        : pattern_{pattern}, key_{key}, texts_{texts} {
         const auto is_raw = [](const PatternPart& part) { return part.form == Form::raw; };
         if (std::any_of(pattern.parts.begin(), pattern.parts.end(), is_raw)) {
             failed_.resize(pattern.parts.size() * (key.size() + 1));
@@ -184,9 +186,6 @@ public:
 
     /// @returns Whether the key can be split.
     bool split() { return is_utf8(key_) && split_from(0, 0); }
-
-    /// The placeholders' texts, as they stand in the key.
-    [[nodiscard]] std::span<const std::string_view> texts() const noexcept { return texts_; }
 
 private:
     bool split_from(std::size_t index, std::size_t at) {
@@ -215,9 +214,9 @@ private:
             const bool at_end = end == key_.size();
             const bool may_end = last ? at_end : !at_end && key_[end] == pattern_.parts[index + 1].text[0];
             if (may_end && machine.accepts(state) && is_in_range(part, key_.substr(at, end - at))) {
-                texts_.push_back(key_.substr(at, end - at));
+                if (texts_ != nullptr) texts_->push_back(key_.substr(at, end - at));
                 if (split_from(index + 1, end)) return true;
-                texts_.pop_back();
+                if (texts_ != nullptr) texts_->pop_back();
             }
             // No other value than a raw one can hold the delimiter that was found.
             if (at_end || (may_end && part.form != Form::raw)) return false;
@@ -228,7 +227,7 @@ private:
 
     const KeyPatternView& pattern_;
     std::string_view key_;
-    std::vector<std::string_view> texts_;
+    std::vector<std::string_view>* texts_;
     std::vector<bool> failed_;  // by part and position, if the pattern has several ways to split a key
 };
 
@@ -311,15 +310,15 @@ std::string format_open_prefix(const KeyPatternView& pattern, std::span<const st
 }
 
 std::optional<std::vector<std::string>> match_key(const KeyPatternView& pattern, std::string_view key) {
-    detail::Splitter splitter{pattern, key};
-    if (!splitter.split()) return std::nullopt;
+    std::vector<std::string_view> texts;
+    if (!detail::Splitter{pattern, key, &texts}.split()) return std::nullopt;
     std::vector<std::string> values;
     std::vector<std::string_view> fields;
-    values.reserve(splitter.texts().size());
-    fields.reserve(splitter.texts().size());
+    values.reserve(texts.size());
+    fields.reserve(texts.size());
     for (const PatternPart& part : pattern.parts) {
         if (!part.is_placeholder()) continue;
-        std::string value = detail::value_of(part, splitter.texts()[values.size()]);
+        std::string value = detail::value_of(part, texts[values.size()]);
         for (std::size_t i = 0; i < fields.size(); ++i) {
             if (fields[i] == part.text && values[i] != value) return std::nullopt;
         }
@@ -338,7 +337,7 @@ bool is_match(const KeyPatternView& pattern, std::string_view key) {
         if (part->is_placeholder() && std::any_of(part + 1, pattern.parts.end(), is_again))
             return match_key(pattern, key).has_value();
     }
-    return detail::Splitter{pattern, key}.split();
+    return detail::Splitter{pattern, key, nullptr}.split();
 }
 
 }  // namespace dynaloom
