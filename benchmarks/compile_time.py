@@ -3,6 +3,7 @@
 
 - a translation unit with one model and one Table that saves, gets and queries it;
 - the same with further models of 15 fields, each saved and read;
+- the same with such models only encoded and decoded;
 - the same with such structs alone, made, copied and destroyed: what the compiler takes for them without dynaloom.
 """
 
@@ -56,6 +57,12 @@ bool use{n}(const std::shared_ptr<dynaloom::Store>& store) {{
 }}
 """
 
+CODEC_USE = """
+std::string use{n}(const dynaloom::EncodedItem& item) {{
+    return dynaloom::encode(dynaloom::decode<Model{n}>(item), dynaloom::Encoding::wire);
+}}
+"""
+
 STRUCT_USE = """
 void take(const std::optional<Model{n}>& one);
 void use{n}() {{
@@ -86,7 +93,8 @@ def main():
         "one model, one Table": HEAD + MODEL.format(n=0) + FIRST_USE,
     }
     one_model = programs["one model, one Table"]
-    for name, use in (("further models", FURTHER_USE), ("structs alone", STRUCT_USE)):
+    uses = {"further models": FURTHER_USE, "models without Table": CODEC_USE, "structs alone": STRUCT_USE}
+    for name, use in uses.items():
         programs[f"and {arguments.further} {name}"] = one_model + "".join(
             MODEL.format(n=n) + use.format(n=n) for n in range(1, arguments.further + 1))
 
@@ -98,9 +106,10 @@ def main():
             results[name] = statistics.median(
                 seconds(arguments.compiler, include, source) for _ in range(arguments.runs))
             print(f"{name:<32}{results[name]:8.2f} s", flush=True)
-    one, models, structs = list(results.values())[2:]
-    print(f"{'each further model':<32}{(models - one) / arguments.further:8.3f} s")
-    print(f"{'of which its struct alone':<32}{(structs - one) / arguments.further:8.3f} s")
+    one, *others = list(results.values())[2:]
+    names = ("each further model", "of which model and codec", "of which its struct alone")
+    for name, all_of_them in zip(names, others):
+        print(f"{name:<32}{(all_of_them - one) / arguments.further:8.3f} s")
 
 
 if __name__ == "__main__":

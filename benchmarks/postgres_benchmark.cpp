@@ -116,10 +116,11 @@ void get_bare(benchmark::State& state) {
 }
 
 void get_typed(benchmark::State& state) {
+    const Table<Record>& table = records().table;
     std::uint32_t seed = 1;
     for (auto _ : state) {
         const Record key = make_record(scattered(seed, rows));
-        auto record = records().table.get("user_id"_f = key.user_id, "order_id"_f = key.order_id);
+        auto record = table.get("user_id"_f = key.user_id, "order_id"_f = key.order_id);
         must(record.has_value(), "get");
         benchmark::DoNotOptimize(record);
     }
@@ -155,8 +156,8 @@ void gets_bare(benchmark::State& state) {
 }
 
 void gets_typed(benchmark::State& state) {
-    std::uint32_t seed = 1;
     const Table<Record>& table = records().table;
+    std::uint32_t seed = 1;
     for (auto _ : state) {
         const std::uint32_t first = first_of_many(seed);
         std::vector<Key> keys;
@@ -184,10 +185,10 @@ void query_bare(benchmark::State& state) {
 }
 
 void query_typed(benchmark::State& state) {
+    const Table<Record>& table = records().table;
     std::uint32_t seed = 1;
     for (auto _ : state) {
-        const auto found =
-            records().table.query("user_id"_f = make_record(scattered(seed, rows)).user_id).limit(page).all();
+        const auto found = table.query("user_id"_f = make_record(scattered(seed, rows)).user_id).limit(page).all();
         must(found.size() == page, "query");
     }
     state.SetItemsProcessed(state.iterations() * page);
@@ -261,10 +262,11 @@ void put_copy(benchmark::State& state) {
 }
 
 void put_typed(benchmark::State& state) {
+    const Table<Record>& table = records().table;
     std::uint32_t seed = 1;
     for (auto _ : state) {
         const auto changed = next_batch(seed);
-        records().table.batch_write(changed);
+        table.batch_write(changed);
     }
     state.SetItemsProcessed(state.iterations() * batch);
 }
