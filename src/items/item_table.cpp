@@ -158,11 +158,8 @@ CreateTableRequest ItemTable::State::make_create_request() const {
 }
 
 void ItemTable::State::compare(const std::vector<Reservation>& recorded) const {
-    // Recorded ones behind the program's own are of a newer program: nobody here has their prefixes, and who takes
-    // their place in an order of its own is refused.
-    const std::size_t both = std::min(recorded.size(), reservations_.size());
-    for (std::size_t i = 0; i < both; ++i) {
-        if (reservations_[i] == recorded[i]) continue;
+    for (std::size_t i = 0; i < recorded.size(); ++i) {
+        if (i < reservations_.size() && reservations_[i] == recorded[i]) continue;
         const bool elsewhere =
             std::find(reservations_.begin(), reservations_.end(), recorded[i]) != reservations_.end();
         const bool gone = std::none_of(reservations_.begin(), reservations_.end(), [&](const Reservation& one) {
@@ -177,7 +174,7 @@ void ItemTable::State::compare(const std::vector<Reservation>& recorded) const {
                    ": items are to be defined in the order in "
                    "which they were at first";
         } else {
-            why += "but here its place has " + describe(reservations_[i]) +
+            why += "but here its place has " + (i < reservations_.size() ? describe(reservations_[i]) : "nobody") +
                    ": items are to be defined in the order in which they were at first";
         }
         refuse(why);
@@ -202,7 +199,7 @@ void ItemTable::State::record() const {
             }
             const AttributeValue recorded = found->to_item().at(reservations_attribute);
             compare(from_value(recorded));
-            if (recorded.l().size() >= reservations_.size()) return;
+            if (recorded == wanted) return;
             Update update;
             update.set.push_back({.path = {{reservations_attribute}}, .value = {.operand = wanted}});
             UpdateItemRequest request = dynaloom::detail::make_update(*info, reservations_key_, std::move(update));

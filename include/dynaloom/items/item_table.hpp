@@ -38,8 +38,7 @@ struct Reservation {
 ///
 /// Prefixes are generated in the order in which items are defined: the model's first letter and as many letters of the
 /// field's name as make it unique in the table, in upper case. `open` records them in the table, so that a program
-/// whose items are others, or come in another order, is refused instead of using somebody else's prefix. One that lacks
-/// the last of them is not: an older program runs beside one that has added items.
+/// whose items are others, or come in another order, is refused instead of using somebody else's prefix.
 /// @par Threads  Safe to call concurrently.
 class ItemTable {
 public:
@@ -61,8 +60,8 @@ public:
     /// Creates the table, with the indexes of its items, unless it is there; then records the prefixes in it, in one
     /// conditional write, or compares them with those recorded. Call it once all items are defined, before they are
     /// used.
-    /// @throws ValidationError naming what differs: a model that is gone, but for the last ones, or comes in
-    ///         another place; a table that is there with another key.
+    /// @throws ValidationError naming what differs: a model that is gone, or comes in another place; a table that is
+    ///         there with another key.
     void open() const;
 
     [[nodiscard]] const std::string& name() const noexcept;
