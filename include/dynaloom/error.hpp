@@ -135,13 +135,13 @@ private:
     std::shared_ptr<const std::vector<ThrottlingReason>> reasons_;  // copies of an exception must not throw
 };
 
-/// Part of a batch was not carried out although it was sent again.
+/// Part of a batch was not carried out although it was sent again, or it is not known whether it was (outcome_unknown).
 class BatchIncomplete : public Error {
 public:
     BatchIncomplete(const std::string& message, std::size_t left);
     ~BatchIncomplete() override;
 
-    /// How many of the entries were not carried out.
+    /// How many of the entries were not carried out, or may not have been.
     [[nodiscard]] std::size_t left() const noexcept { return left_; }
 
 private:

@@ -19,10 +19,9 @@ Backoff::Backoff(std::chrono::milliseconds budget, std::chrono::milliseconds by_
     : store_default_{budget == 0ms}, end_{Clock::now() + (store_default_ ? by_default : budget)} {}
 
 bool Backoff::wait() {
-    const Clock::time_point now = Clock::now();
-    if (now >= end_) return false;
-    std::this_thread::sleep_until(
-        std::min(now + full_jitter(waits_++, first_bound, longest_bound, random_part()), end_));
+    const auto pause = full_jitter(waits_++, first_bound, longest_bound, random_part());
+    if (Clock::now() + pause >= end_) return false;
+    std::this_thread::sleep_for(pause);
     return true;
 }
 

@@ -28,10 +28,37 @@ std::string text_of(const TableInfo& table, const Item& key) {
     return text += key_text(key, table.sort_key);
 }
 
-[[noreturn]] void throw_incomplete(const TableInfo& table, std::size_t left, std::string_view what) {
-    throw BatchIncomplete{"table \"" + table.name + "\": the store still left " + std::to_string(left) + ' ' +
+[[noreturn]] void throw_incomplete(const TableInfo& table, std::size_t left, std::string_view what,
+                                   bool outcome_unknown) {
+    BatchIncomplete error{"table \"" + table.name + "\": the store still left " + std::to_string(left) + ' ' +
                               std::string{what} + " of a batch unprocessed when its time had passed",
                           left};
+    if (outcome_unknown) error.set_outcome_unknown();
+    throw error;
+}
+
+/// One attempt at what is left of a batch.
+enum class Attempt { first, again };
+
+/// Calls `send`. @returns Its result; nothing if this is not the first attempt and the time has passed, or was refused,
+/// meanwhile: then all of it is left, and `outcome_unknown` tells whether it may have been done.
+template <class Send>
+auto try_rest(const TableInfo& table, Attempt attempt, bool& outcome_unknown, const Send& send)
+    -> std::optional<decltype(send())> {
+    const auto left = [&](const Error& error) {
+        outcome_unknown = error.outcome_unknown();
+        return attempt == Attempt::again;
+    };
+    try {
+        return send();
+    } catch (const Timeout& error) {
+        if (!left(error)) rethrow_with_table(table);
+    } catch (const Throttled& error) {
+        if (!left(error)) rethrow_with_table(table);
+    } catch (const Error&) {
+        rethrow_with_table(table);
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -207,30 +234,35 @@ void BatchWriter::put(EncodedItem item) {
 }
 
 void BatchWriter::flush() {
-    std::vector<BatchWriteItemRequest> requests;
+    std::vector<Sending> sendings;
     for (std::size_t i = 0; i < pending_.size(); ++i) {
-        if (i % max_batch_writes == 0) requests.emplace_back().writes.reserve(max_batch_writes);
-        requests.back().writes.push_back(std::move(pending_[i]));
+        if (i % max_batch_writes == 0) sendings.emplace_back().request.writes.reserve(max_batch_writes);
+        sendings.back().request.writes.push_back(std::move(pending_[i]));
     }
     pending_.clear();
     places_.clear();
-    run_at_once(requests.size(), [&](std::size_t i) { send(requests[i]); });
+    run_at_once(sendings.size(), [&](std::size_t i) { send(sendings[i]); });
     std::size_t left = 0;
-    for (const BatchWriteItemRequest& request : requests) left += request.writes.size();
-    if (left != 0) throw_incomplete(table_, left, "writes");
+    bool outcome_unknown = false;
+    for (const Sending& sending : sendings) {
+        left += sending.request.writes.size();
+        outcome_unknown = outcome_unknown || sending.outcome_unknown;
+    }
+    if (left != 0) throw_incomplete(table_, left, "writes", outcome_unknown);
 }
 
-void BatchWriter::send(BatchWriteItemRequest& request) const {
+void BatchWriter::send(Sending& sending) const {
     Backoff backoff{table_.options.budget};
-    CallOptions options = table_.options;
-    while (true) {
-        try {
-            request.writes = table_.store->batch_write_item(std::exchange(request, {}), options).unprocessed;
-        } catch (const Error&) {
-            rethrow_with_table(table_);
-        }
+    auto& [request, outcome_unknown] = sending;
+    const auto write_first = [&] {
+        return table_.store->batch_write_item(std::exchange(request, {}), table_.options).unprocessed;
+    };
+    const auto write_again = [&] { return table_.store->batch_write_item(request, backoff.options()).unprocessed; };
+    auto left = try_rest(table_, Attempt::first, outcome_unknown, write_first);
+    while (left) {
+        request.writes = std::move(*left);
         if (request.writes.empty() || !backoff.wait()) return;
-        options = backoff.options();
+        left = try_rest(table_, Attempt::again, outcome_unknown, write_again);
     }
 }
 
@@ -243,7 +275,7 @@ BatchItems::BatchItems(const TableInfo& table, const std::vector<Key>& keys, boo
             for (EncodedItem& item : reading.found) items_[text_of(table_, item.keys())] = std::move(item);
             left += reading.request.gets.size();
         }
-        if (left != 0) throw_incomplete(table_, left, "reads");
+        if (left != 0) throw_incomplete(table_, left, "reads", false);
         readings.clear();
     };
     for (const Key& key : keys) {
@@ -263,17 +295,15 @@ BatchItems::BatchItems(const TableInfo& table, const std::vector<Key>& keys, boo
 void BatchItems::read(Reading& reading) const {
     Backoff backoff{table_.options.budget};
     CallOptions options = table_.options;
-    while (true) {
-        BatchGetItemResult result;
-        try {
-            result = table_.store->batch_get_item(reading.request, options);
-        } catch (const Error&) {
-            rethrow_with_table(table_);
-        }
-        for (auto& found : result.items) reading.found.push_back(std::move(found.item));
-        reading.request.gets = std::move(result.unprocessed);
+    bool outcome_unknown = false;  // never, of a read
+    const auto get = [&] { return table_.store->batch_get_item(reading.request, options); };
+    auto result = try_rest(table_, Attempt::first, outcome_unknown, get);
+    while (result) {
+        for (auto& found : result->items) reading.found.push_back(std::move(found.item));
+        reading.request.gets = std::move(result->unprocessed);
         if (reading.request.gets.empty() || !backoff.wait()) return;
         options = backoff.options();
+        result = try_rest(table_, Attempt::again, outcome_unknown, get);
     }
 }
 

