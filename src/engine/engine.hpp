@@ -23,7 +23,7 @@ public:
     /// Tells the time; called by any thread.
     using Clock = std::function<std::chrono::system_clock::time_point()>;
 
-    explicit Engine(std::unique_ptr<RowStore> rows, Clock clock = std::chrono::system_clock::now);
+    Engine(std::unique_ptr<RowStore> rows, WaitsFor waits_for, Clock clock = std::chrono::system_clock::now);
 
     Response execute(const Request& request, const CallOptions& options) override;
 

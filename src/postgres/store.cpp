@@ -20,7 +20,8 @@ std::shared_ptr<Store> open(const std::string& dsn, const Options& options) {
     if (options.schema.empty() || options.schema.size() > longest_schema_name ||
         options.schema.find('\0') != std::string::npos)
         throw ConnectionError{"\"" + options.schema + "\" is not the name of a schema: 1 to 63 bytes"};
-    return std::make_shared<engine::Engine>(std::make_unique<RowStore>(dsn, options, engine::TableSchema::parse));
+    return std::make_shared<engine::Engine>(std::make_unique<RowStore>(dsn, options, engine::TableSchema::parse),
+                                            WaitsFor::network);
 }
 
 }  // namespace dynaloom::postgres

@@ -1,5 +1,7 @@
 #include "server/connection.hpp"
 
+#include "server/operations.hpp"
+
 #include <dynaloom/warning.hpp>
 
 #include <boost/asio/post.hpp>
@@ -193,11 +195,13 @@ void Connection::hand_over() {
     read_all_ = true;
     arrived_ = Clock::now();
     // Whoever watches a server is to see it most of all when its workers have no time.
-    if (Service::is_quick(request_)) return look();
+    if (Service::is_about_server(request_)) return look();
+    const std::string_view operation = operation_of(request_.amz_target);
+    if (shared_.quick.hold(operation, request_.body.size(), arrived_) && answer_at_once(operation)) return;
     enter(State::working);
     turn_ = received_.size() > 0 ? Turn::wanted : Turn::worker;
     // Writers wait for each other in the store: they are not to take all workers from those that read.
-    const auto kind = Service::is_write(request_) ? WorkerPool::Kind::queuing : WorkerPool::Kind::free;
+    const auto kind = is_write(operation) ? WorkerPool::Kind::queuing : WorkerPool::Kind::free;
     if (shared_.workers.try_run([self = shared_from_this()] { self->work(); }, kind)) return wait_for_bytes();
     turn_ = Turn::ended;
     send(shared_.service.refuse(503, "ServiceUnavailable"), keep_);
@@ -208,6 +212,17 @@ void Connection::look() {
     metrics.waiting_requests = shared_.workers.waiting();
     metrics.reserved_bytes = shared_.memory.taken();
     send(shared_.service.answer(request_, arrived_), keep_);
+}
+
+/// @returns Whether it was possible; nothing has happened otherwise.
+bool Connection::answer_at_once(std::string_view operation) {
+    BudgetShare room{shared_.memory};
+    if (!room.try_take(Service::most_memory_of(request_))) return false;
+    const auto start = QuickRequests::start();
+    std::optional<HttpAnswer> answer = shared_.service.try_to_answer(request_, arrived_);
+    shared_.quick.ended(operation, start, !answer);
+    if (answer) send(std::move(*answer), keep_);
+    return answer.has_value();
 }
 
 /// What may hold much waits for no memory: the client is told to come again.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/memory_budget.hpp"
+#include "server/quick_requests.hpp"
 #include "server/request_parser.hpp"
 #include "server/service.hpp"
 #include "server/worker_pool.hpp"
@@ -23,9 +24,9 @@ namespace dynaloom::server {
 /// One client: its requests are read, answered and the answers sent, one at a time, in their order. What a client does
 /// wrong, or too slowly, ends its own connection.
 ///
-/// All of it happens in the loop's thread, but for `work`: a worker has the request, the answer and the sending side of
-/// the socket until it has said otherwise in `turn_`. It sends the answer itself, and if nobody waits for that word and
-/// all went out at once, the loop is not woken.
+/// All of it happens in the loop's thread, quick requests to the store included, but for `work`: a worker has the
+/// request, the answer and the sending side of the socket until it has said otherwise in `turn_`. It sends the answer
+/// itself, and if nobody waits for that word and all went out at once, the loop is not woken.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     using Clock = std::chrono::steady_clock;
@@ -35,6 +36,7 @@ public:
         const Options& options;
         Service& service;
         WorkerPool& workers;
+        QuickRequests& quick;
         MemoryBudget& memory;
         std::function<void(Connection&)> closed;
         /// Ends a connection whose request comes slowly, for the sake of this one. @returns Whether there was one.
@@ -94,6 +96,7 @@ private:
     void invite_body();
     void hand_over();
     void look();
+    [[nodiscard]] bool answer_at_once(std::string_view operation);
     void work();
     void carry_out();
     void settle();

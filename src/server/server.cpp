@@ -56,6 +56,7 @@ public:
         : options_{checked(std::move(options))},
           memory_{options_.max_buffered_bytes},
           service_{std::move(store), options_},
+          quick_{service_.store().waits_for()},
           workers_{std::in_place, options_.workers, options_.max_waiting},
           acceptor_{loop_},
           timer_{loop_},
@@ -64,6 +65,7 @@ public:
           shared_{.options = options_,
                   .service = service_,
                   .workers = *workers_,
+                  .quick = quick_,
                   .memory = memory_,
                   .closed = [this](Connection& connection) { on_closed(connection); },
                   .make_room = [this](Connection& connection) { return evict_largest_slow(connection); }},
@@ -259,6 +261,7 @@ private:
     const Options options_;
     MemoryBudget memory_;
     Service service_;
+    QuickRequests quick_;
     std::optional<WorkerPool> workers_;
     asio::io_context loop_{1};
     tcp::acceptor acceptor_;

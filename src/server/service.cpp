@@ -46,22 +46,31 @@ Service::Service(std::shared_ptr<Store> store, const Options& options)
     : store_{std::move(store)}, call_options_{.budget = options.call_budget}, on_request_{options.on_request} {}
 
 HttpAnswer Service::answer(const HttpRequest& request, steady_clock::time_point arrived) {
-    if (request.method == HttpRequest::Method::get || request.method == HttpRequest::Method::head)
+    return *answer(request, arrived, Patience::of_the_store);
+}
+
+std::optional<HttpAnswer> Service::try_to_answer(const HttpRequest& request, steady_clock::time_point arrived) {
+    return answer(request, arrived, Patience::none);
+}
+
+/// @returns Nothing only without patience.
+std::optional<HttpAnswer> Service::answer(const HttpRequest& request, steady_clock::time_point arrived,
+                                          Patience patience) {
+    if (request.method == HttpRequest::Method::get || request.method == HttpRequest::Method::head) {
+        if (patience == Patience::none) return std::nullopt;  // it may ask for the store's health
         return look(request, arrived);
+    }
     if (request.method != HttpRequest::Method::post || request.path != "/" || !is_json(request.content_type))
         return reported(unknown(), {.error = not_found, .time = since(arrived), .bytes_in = request.body.size()});
     const std::string_view operation = operation_of(request.amz_target);
-    protocol::Reply reply = carry_out(request, operation);
-    return finish(std::move(reply), request, operation, since(arrived));
+    std::optional<protocol::Reply> reply = carry_out(request, operation, patience);
+    if (!reply) return std::nullopt;
+    return finish(std::move(*reply), request, operation, since(arrived));
 }
 
-bool Service::is_quick(const HttpRequest& request) noexcept {
+bool Service::is_about_server(const HttpRequest& request) noexcept {
     const bool looks = request.method == HttpRequest::Method::get || request.method == HttpRequest::Method::head;
     return looks && request.path != "/health";
-}
-
-bool Service::is_write(const HttpRequest& request) noexcept {
-    return server::is_write(operation_of(request.amz_target));
 }
 
 std::size_t Service::most_memory_of(const HttpRequest& request) noexcept {
@@ -106,7 +115,11 @@ HttpAnswer Service::look(const HttpRequest& request, steady_clock::time_point ar
     return reported(std::move(answer), report);
 }
 
-protocol::Reply Service::carry_out(const HttpRequest& request, std::string_view operation) {
+/// @returns Nothing only without patience.
+std::optional<protocol::Reply> Service::carry_out(const HttpRequest& request, std::string_view operation,
+                                                  Patience patience) {
+    constexpr CallOptions at_once{.budget = std::chrono::milliseconds{1}};
+    const bool waits = patience == Patience::of_the_store;
     try {
         // A page in a browser could have the browser send requests here; no SDK says where it stems from.
         if (request.has_origin)
@@ -118,9 +131,11 @@ protocol::Reply Service::carry_out(const HttpRequest& request, std::string_view 
             throw operation.empty() ? ServiceError{{}, "UnknownOperationException"} : *fault;
         }
         if (std::optional<std::string> body = answer_about_itself(operation, request.host))
-            return {.body = std::move(*body)};
-        return protocol::answer(*store_, operation, request.body, call_options_);
+            return protocol::Reply{.body = std::move(*body)};
+        return protocol::Reply{
+            .body = protocol::carry_out(*store_, operation, request.body, waits ? call_options_ : at_once)};
     } catch (const Error& error) {
+        if (!waits && error.retryable() && !error.outcome_unknown()) return std::nullopt;
         return protocol::reply_for(error, operation);
     } catch (const std::exception& error) {
         return protocol::internal_error(error.what());

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,10 +27,13 @@ public:
     /// @param arrived  When its last byte was there.
     [[nodiscard]] HttpAnswer answer(const HttpRequest& request, std::chrono::steady_clock::time_point arrived);
 
-    /// Whether the answer needs neither the store nor time.
-    [[nodiscard]] static bool is_quick(const HttpRequest& request) noexcept;
+    /// The same, if the store has what it takes at once. @returns Nothing, and nothing is done, if it would have to
+    /// wait.
+    [[nodiscard]] std::optional<HttpAnswer> try_to_answer(const HttpRequest& request,
+                                                          std::chrono::steady_clock::time_point arrived);
 
-    [[nodiscard]] static bool is_write(const HttpRequest& request) noexcept;
+    /// Whether the answer does not need the store.
+    [[nodiscard]] static bool is_about_server(const HttpRequest& request) noexcept;
 
     /// Bytes that answering may come to hold.
     [[nodiscard]] static std::size_t most_memory_of(const HttpRequest& request) noexcept;
@@ -42,8 +46,16 @@ public:
     [[nodiscard]] Store& store() const noexcept { return *store_; }
 
 private:
+    enum class Patience : unsigned char {
+        none,          ///< what the store does not do at once is not done
+        of_the_store,  ///< as much as the options allow
+    };
+
+    [[nodiscard]] std::optional<HttpAnswer> answer(const HttpRequest& request,
+                                                   std::chrono::steady_clock::time_point arrived, Patience patience);
     [[nodiscard]] HttpAnswer look(const HttpRequest& request, std::chrono::steady_clock::time_point arrived);
-    [[nodiscard]] protocol::Reply carry_out(const HttpRequest& request, std::string_view operation);
+    [[nodiscard]] std::optional<protocol::Reply> carry_out(const HttpRequest& request, std::string_view operation,
+                                                           Patience patience);
     [[nodiscard]] HttpAnswer finish(protocol::Reply reply, const HttpRequest& request, std::string_view operation,
                                     std::chrono::microseconds time, bool told = true);
     /// Counts the request, and tells of it: all answers go this way.

@@ -15,8 +15,10 @@ std::shared_ptr<Store> open(const std::string& path, const Options& options) {
     // To SQLite an empty name is a nameless file of each connection's own, and a NUL ends the name.
     if (path.empty() || path.find('\0') != std::string::npos)
         throw ConnectionError{"\"" + path + "\" is not the path of a file"};
-    const std::string file = path == ":memory:" ? path : std::filesystem::absolute(path).string();
-    return std::make_shared<engine::Engine>(std::make_unique<RowStore>(file, options, engine::TableSchema::parse));
+    const bool in_memory = path == ":memory:";
+    const std::string file = in_memory ? path : std::filesystem::absolute(path).string();
+    return std::make_shared<engine::Engine>(std::make_unique<RowStore>(file, options, engine::TableSchema::parse),
+                                            in_memory ? WaitsFor::memory : WaitsFor::disk);
 }
 
 }  // namespace dynaloom::sqlite

@@ -30,7 +30,7 @@ protected:
         return std::make_shared<engine::Engine>(
             std::make_unique<sqlite::RowStore>(file_, sqlite::Options{.durability = sqlite::Durability::normal},
                                                engine::TableSchema::parse),
-            [this] { return now_; });
+            WaitsFor::disk, [this] { return now_; });
     }
 
     /// Counts one more, if the token is new.

@@ -65,7 +65,9 @@ struct Options {
 
 /// A server that listens from its construction to its end. What it cannot do, and what stops nobody, goes to
 /// dynaloom::warn.
-/// @par Threads  One of its own moves all bytes, `Options::workers` call the store. The members may be called
+/// @par Threads  One of its own moves all bytes, and carries out requests that take microseconds: of one item or page,
+/// of
+///               a store that waits for no network. `Options::workers` carry out the others. The members may be called
 ///               concurrently.
 class Server {
 public:

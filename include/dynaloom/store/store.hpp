@@ -11,6 +11,13 @@ struct CallOptions {
     std::chrono::milliseconds budget{0};
 };
 
+/// What the calls of a store wait for, besides each other, at most.
+enum class WaitsFor : unsigned char {
+    memory,   ///< nothing
+    disk,     ///< what they read, and what they write until it is durable
+    network,  ///< somebody's answer
+};
+
 /// A place that keeps DynamoDB-shaped tables: SQLite, PostgreSQL, DynamoDB itself, or a decorator around one of them.
 /// One virtual member takes every request, so a decorator (metrics, faults, logging) is one function.
 ///
@@ -29,6 +36,9 @@ public:
     /// How many requests of one caller may well be under way at once, for work that can be divided, such as batches: 1
     /// if a second would but wait for the first. A decorator passes it on.
     [[nodiscard]] unsigned concurrency() const noexcept { return concurrency_; }
+
+    /// A decorator passes it on, if it does not wait itself.
+    [[nodiscard]] WaitsFor waits_for() const noexcept { return waits_for_; }
 
     virtual Response execute(const Request& request, const CallOptions& options) = 0;
 
@@ -62,11 +72,12 @@ public:
     VerifyTableResult verify_table(VerifyTableRequest request, const CallOptions& options = {});
 
 protected:
-    explicit Store(Encoding encoding, unsigned concurrency = 1) noexcept
-        : encoding_{encoding}, concurrency_{concurrency} {}
+    explicit Store(Encoding encoding, unsigned concurrency = 1, WaitsFor waits_for = WaitsFor::network) noexcept
+        : encoding_{encoding}, waits_for_{waits_for}, concurrency_{concurrency} {}
 
 private:
     Encoding encoding_;
+    WaitsFor waits_for_;
     unsigned concurrency_;
 };
 
