@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Compares servers of DynamoDB's protocol: ours, DynamoDB Local and dynalite, in one run on one machine.
+"""Compares servers of DynamoDB's protocol: ours, DynamoDB Local and dynalite, in one run on one machine; and one that
+moves as many bytes and does nothing else.
 
-Usage: serve.py <dynaloom> <serve_load> [<folder of DynamoDB Local> [<folder of dynalite's node_modules>]]
+Usage: serve.py <dynaloom> <folder of serve_load and bare_server> [<folder of DynamoDB Local> [<folder of dynalite's node_modules>]]
 """
 
 import os
@@ -106,9 +107,11 @@ def measure(name, command, load, rows, facts):
 
 
 def main():
-    dynaloom, load = (str(pathlib.Path(path).resolve()) for path in sys.argv[1:3])
-    serve = [dynaloom, "serve", "--port", "{port}", "--log-level", "error", "--store"]
+    dynaloom, programs = (pathlib.Path(path).resolve() for path in sys.argv[1:3])
+    load = str(programs / "serve_load")
+    serve = [str(dynaloom), "serve", "--port", "{port}", "--log-level", "error", "--store"]
     contenders = [
+        ("sockets alone", [str(programs / "bare_server"), "{port}"]),
         ("dynaloom, memory", serve + ["sqlite::memory:"]),
         ("dynaloom, file", serve + ["sqlite:{folder}/app.db"]),
     ]
@@ -133,7 +136,7 @@ def main():
     print(f"{'server':<26}{'first answer ms':>16}{'idle MB':>10}{f'MB, {ITEMS} items':>18}")
     for name, first, idle, full in facts:
         print(f"{name:<26}{first:>16.0f}{idle:>10.1f}{full:>18.1f}")
-    print(f"binary: {pathlib.Path(dynaloom).stat().st_size / 1e6:.1f} MB\n")
+    print(f"binary: {dynaloom.stat().st_size / 1e6:.1f} MB\n")
     print(f"{'operation':<20}{'conn':>5}  {'server':<26}{'requests/s':>11}{'CPU us':>9}{'p50 us':>9}{'p99 us':>9}")
     for operation in OPERATIONS:
         for connections in CONNECTIONS:

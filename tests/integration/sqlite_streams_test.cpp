@@ -90,7 +90,7 @@ protected:
     engine::Engine store{
         std::make_unique<sqlite::RowStore>(
             directory / "a.db", sqlite::Options{.durability = sqlite::Durability::normal}, engine::TableSchema::parse),
-        [this] { return now; }};
+        WaitsFor::disk, [this] { return now; }};
 };
 
 TEST_F(SqliteStreams, EndOnceATableThatAnotherProgramDroppedIsMadeAnew) {
