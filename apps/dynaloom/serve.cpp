@@ -80,7 +80,8 @@ void add_serve(CLI::App& app) {
             "Of a SQLite file. full: acknowledged writes survive the loss of power; normal: the end of the process")
         ->check(CLI::IsMember({"full", "normal"}))
         ->capture_default_str();
-    command->add_option("--workers", server.workers, "Threads that call the store, at most")->capture_default_str();
+    command->add_option("--workers", server.workers, "Threads for requests that may take long, at most")
+        ->capture_default_str();
     command->add_option("--max-connections", server.max_connections, "Open connections")->capture_default_str();
     command->add_option("--drain", arguments->drain_seconds, "Seconds that requests have to end in after SIGTERM")
         ->capture_default_str();

@@ -143,14 +143,25 @@ void Connection::wait_for_bytes() {
                        [self = shared_from_this()](const Error& error) { self->on_bytes(error); });
 }
 
+/// What one connection meets, mostly for want of memory, others need not suffer.
+template <class Step>
+void Connection::guarded(const Step& step) {
+    const auto end = [this](const std::string& why) {
+        warn("A connection was closed: " + why);
+        close();
+    };
+    try {
+        step();
+    } catch (const std::exception& failure) {
+        end(failure.what());
+    } catch (...) {
+        end("a store has thrown what is no exception");
+    }
+}
+
 void Connection::on_bytes(const Error& error) {
     waiting_ = false;
-    try {
-        take_bytes(error);
-    } catch (const std::exception& failure) {  // mostly out of memory: others need not suffer
-        warn(std::string{"A connection was closed: "} + failure.what());
-        close();
-    }
+    guarded([&] { take_bytes(error); });
 }
 
 void Connection::take_bytes(const Error& error) {
@@ -197,7 +208,7 @@ void Connection::hand_over() {
     // Whoever watches a server is to see it most of all when its workers have no time.
     if (Service::is_about_server(request_)) return look();
     const std::string_view operation = operation_of(request_.amz_target);
-    if (shared_.quick.hold(operation, request_.body.size(), arrived_) && answer_at_once(operation)) return;
+    if (shared_.quick.include(operation, request_.body, arrived_) && answer_at_once(operation)) return;
     enter(State::working);
     turn_ = received_.size() > 0 ? Turn::wanted : Turn::worker;
     // Writers wait for each other in the store: they are not to take all workers from those that read.
@@ -220,8 +231,8 @@ bool Connection::answer_at_once(std::string_view operation) {
     if (!room.try_take(Service::most_memory_of(request_))) return false;
     const auto start = QuickRequests::start();
     std::optional<HttpAnswer> answer = shared_.service.try_to_answer(request_, arrived_);
-    shared_.quick.ended(operation, start, !answer);
     if (answer) send(std::move(*answer), keep_);
+    shared_.quick.ended(operation, start, !answer);
     return answer.has_value();
 }
 
@@ -244,7 +255,7 @@ void Connection::work() {
         sent_ = body_size_ = 0;
         broken_ = true;
         turn_ = Turn::posted;
-        asio::post(socket_.get_executor(), [self = shared_from_this()] { self->on_worked(); });
+        asio::post(socket_.get_executor(), [self = shared_from_this()] { self->guarded([&] { self->on_worked(); }); });
         return;
     }
     Error error;
@@ -259,7 +270,7 @@ void Connection::work() {
     }
     const bool ended = all_sent && keep_;
     if (turn_.exchange(ended ? Turn::ended : Turn::posted) == Turn::wanted || !ended)
-        asio::post(socket_.get_executor(), [self = shared_from_this()] { self->on_worked(); });
+        asio::post(socket_.get_executor(), [self = shared_from_this()] { self->guarded([&] { self->on_worked(); }); });
 }
 
 /// Notices that a worker has ended which had no need to say so.
@@ -309,8 +320,9 @@ std::array<asio::const_buffer, 2> Connection::unsent() const {
 }
 
 void Connection::send_rest() {
-    asio::async_write(socket_, unsent(),
-                      [self = shared_from_this()](const Error& error, std::size_t) { self->on_sent(error); });
+    asio::async_write(socket_, unsent(), [self = shared_from_this()](const Error& error, std::size_t) {
+        self->guarded([&] { self->on_sent(error); });
+    });
 }
 
 void Connection::on_sent(const Error& error) {

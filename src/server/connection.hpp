@@ -90,6 +90,8 @@ private:
     void next_request();
     void parse();
     void wait_for_bytes();
+    template <class Step>
+    void guarded(const Step& step);
     void on_bytes(const Error& error);
     void take_bytes(const Error& error);
     void receive();

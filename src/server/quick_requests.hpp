@@ -9,17 +9,17 @@
 
 namespace dynaloom::server {
 
-/// Knows the requests that take less than handing them to another thread does, so that the loop carries them out
-/// itself: of one item or page, small, and to a store that makes nobody wait. An operation that turns out to take long
-/// is left to others for twenty times as long, so that such take a twentieth of the loop's time at most.
+/// Knows the requests that take hardly more than handing them to another thread does, so that the loop carries them out
+/// itself: short ones of one item or page, to a store that makes nobody wait. An operation that turns out to take long
+/// is left to others for twenty times as long, so that what it takes of the loop's time stays below a twentieth.
 class QuickRequests {
 public:
     using Clock = std::chrono::steady_clock;
 
     explicit QuickRequests(WaitsFor store) noexcept : store_{store} {}
 
-    /// @param body  Its length in bytes.
-    [[nodiscard]] bool hold(std::string_view operation, std::size_t body, Clock::time_point now) const noexcept;
+    /// @param body  What may lead to more than one page or item shows in it.
+    [[nodiscard]] bool include(std::string_view operation, std::string_view body, Clock::time_point now) const noexcept;
 
     /// When one began: by the clock, and in what this thread has had of its processor, which others share.
     struct Start {

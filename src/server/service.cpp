@@ -134,8 +134,10 @@ std::optional<protocol::Reply> Service::carry_out(const HttpRequest& request, st
             return protocol::Reply{.body = std::move(*body)};
         return protocol::Reply{
             .body = protocol::carry_out(*store_, operation, request.body, waits ? call_options_ : at_once)};
+    } catch (const Timeout& error) {
+        if (!waits && !error.outcome_unknown()) return std::nullopt;
+        return protocol::reply_for(error, operation);
     } catch (const Error& error) {
-        if (!waits && error.retryable() && !error.outcome_unknown()) return std::nullopt;
         return protocol::reply_for(error, operation);
     } catch (const std::exception& error) {
         return protocol::internal_error(error.what());

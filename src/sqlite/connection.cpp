@@ -19,7 +19,8 @@ constexpr long long longest_log_bytes = 64LL << 20;
 
 }  // namespace
 
-Connection::Connection(std::string path, Use use, const Options& options) : path_{std::move(path)} {
+Connection::Connection(std::string path, Use use, Durability durability, engine::Deadline& deadline)
+    : path_{std::move(path)} {
     sqlite3* database = nullptr;
     // No mutex: a connection belongs to one thread at a time. A file that may not be written is opened for reading.
     // Only the first connection may create it: one opened later would put an empty file in the place of one moved away.
@@ -29,16 +30,15 @@ Connection::Connection(std::string path, Use use, const Options& options) : path
                         SQLITE_OPEN_READWRITE | create | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     database_.reset(database);
     const engine::Call call;
-    engine::Deadline deadline{options.busy_timeout};
     work_for(call, deadline);
     if (code != SQLITE_OK) fail(code);
-    configure(use, options);
+    configure(use, durability);
     rest();
 }
 
 Connection::~Connection() = default;
 
-void Connection::configure(Use use, const Options& options) {
+void Connection::configure(Use use, Durability durability) {
     sqlite3_busy_handler(handle(), &Connection::on_busy, this);
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     const std::string encoding = first_text("PRAGMA encoding");  // the first look into the file
@@ -46,7 +46,7 @@ void Connection::configure(Use use, const Options& options) {
         throw ServiceError{"file \"" + path_ + "\": its text is " + encoding + ", where UTF-8 is needed",
                            "UnsupportedEncoding"};
     use_write_ahead_log();
-    run(options.durability == Durability::full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    run(durability == Durability::full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     page_size_ = std::stoi(first_text("PRAGMA page_size"));
     if (use == Use::reading) run("PRAGMA query_only=ON");
     sqlite3_wal_hook(handle(), &Connection::on_commit_to_log, this);

@@ -35,8 +35,9 @@ class Connection {
 public:
     enum class Use : unsigned char { reading, writing };
 
+    /// @param deadline  Of waiting for other processes to let it be opened.
     /// @throws As sqlite::open.
-    Connection(std::string path, Use use, const Options& options);
+    Connection(std::string path, Use use, Durability durability, engine::Deadline& deadline);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     ~Connection();
@@ -111,7 +112,7 @@ private:
         void operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
     };
 
-    void configure(Use use, const Options& options);
+    void configure(Use use, Durability durability);
     void use_write_ahead_log();
     void checkpoint() noexcept;
     static int on_busy(void* connection, int count);

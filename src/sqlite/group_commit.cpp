@@ -15,9 +15,7 @@ namespace dynaloom::sqlite {
 
 namespace {
 
-// So that nobody waits long for those that came after.
-constexpr std::size_t largest_group = 64;
-constexpr std::chrono::milliseconds longest_group{10};
+constexpr std::chrono::milliseconds longest_group{10};  // so that nobody waits long for those that came after
 
 }  // namespace
 
@@ -81,7 +79,7 @@ void GroupCommit::commit_group(Members& group, std::unique_lock<std::mutex>& loc
     Connection& connection = *lease;
     if (!run(connection, *group.front(), true)) return;  // it has its error, and nothing is open
     const auto end = std::chrono::steady_clock::now() + longest_group;
-    while (group.size() < largest_group && std::chrono::steady_clock::now() < end) {
+    while (group.size() < largest_group_ && std::chrono::steady_clock::now() < end) {
         lock.lock();
         const bool alone = waiting_.empty();
         if (!alone) take_first(group);

@@ -21,8 +21,11 @@ class GroupCommit {
 public:
     using Pool = engine::Pool<Connection>;
 
-    /// @param pool  Of one connection that writes. Must outlive this.
-    GroupCommit(Pool& pool, engine::ParseSchema parse) noexcept : pool_{pool}, parse_{parse} {}
+    /// @param pool     Of one connection that writes. Must outlive this.
+    /// @param largest  Writes that one commit may have, so that nobody waits long for those that came after; 1: each
+    ///                 has its own.
+    GroupCommit(Pool& pool, engine::ParseSchema parse, std::size_t largest = 64) noexcept
+        : pool_{pool}, parse_{parse}, largest_group_{largest} {}
 
     /// @throws What `fn` throws; Timeout if its turn does not come before the deadline; what keeps the transaction from
     ///         being begun or committed.
@@ -42,6 +45,7 @@ private:
 
     Pool& pool_;
     const engine::ParseSchema parse_;
+    const std::size_t largest_group_;
     std::mutex mutex_;
     Members waiting_;
     bool led_ = false;

@@ -10,7 +10,9 @@ namespace dynaloom::sqlite {
 namespace {
 
 auto opening(const std::string& path, Connection::Use use, const Options& options) {
-    return [=](engine::Deadline&) { return std::make_unique<Connection>(path, use, options); };
+    return [=](engine::Deadline& deadline) {
+        return std::make_unique<Connection>(path, use, options.durability, deadline);
+    };
 }
 
 }  // namespace
@@ -19,7 +21,8 @@ RowStore::RowStore(const std::string& path, const Options& options, engine::Pars
     : busy_timeout_{options.busy_timeout},
       parse_schema_{parse_schema},
       writer_{"file \"" + path + "\"", 1, opening(path, Connection::Use::writing, options)},
-      writes_{writer_, parse_schema} {
+      writes_{path == ":memory:" ? GroupCommit{writer_, parse_schema, 1}  // a commit costs nothing to share
+                                 : GroupCommit{writer_, parse_schema}} {
     if (path != ":memory:")
         readers_.emplace("file \"" + path + "\"", std::max<std::size_t>(1, options.max_readers),
                          opening(path, Connection::Use::reading, options));

@@ -254,7 +254,7 @@ std::string_view fault_name(Fault fault) noexcept {
 }
 
 FaultyStore::FaultyStore(std::shared_ptr<Store> store, FaultOptions options)
-    : Store{(check(store, options), store->encoding()), store->concurrency(), store->waits_for()},
+    : Store{(check(store, options), store->encoding()), store->concurrency()},
       state_{std::make_unique<State>(std::move(store), std::move(options))} {}
 
 FaultyStore::~FaultyStore() = default;

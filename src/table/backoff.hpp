@@ -13,8 +13,8 @@ public:
     /// @param budget  Total time from now on, waits included; zero means `by_default`.
     explicit Backoff(std::chrono::milliseconds budget, std::chrono::milliseconds by_default = std::chrono::seconds{10});
 
-    /// Pauses. @returns False, without a pause, if the budget would end before it: the error that there is says more
-    ///          than the timeout of an attempt without time.
+    /// Pauses, so that the next attempt has 50 ms of the budget, or half of what is left.
+    /// @returns False, without a pause, if it has ended.
     bool wait();
 
     /// For the next attempt: what is left of the budget, at least 1 ms; the store's default if there is none.

@@ -37,24 +37,15 @@ std::string text_of(const TableInfo& table, const Item& key) {
     throw error;
 }
 
-/// One attempt at what is left of a batch.
-enum class Attempt { first, again };
-
-/// Calls `send`. @returns Its result; nothing if this is not the first attempt and the time has passed, or was refused,
-/// meanwhile: then all of it is left, and `outcome_unknown` tells whether it may have been done.
+/// Calls `send` for what is left of a batch of which part has been carried out.
+/// @returns Its result; nothing if it was refused for now, or its time passed: then all of it is still left.
 template <class Send>
-auto try_rest(const TableInfo& table, Attempt attempt, bool& outcome_unknown, const Send& send)
-    -> std::optional<decltype(send())> {
-    const auto left = [&](const Error& error) {
-        outcome_unknown = error.outcome_unknown();
-        return attempt == Attempt::again;
-    };
+auto send_again(const TableInfo& table, bool& outcome_unknown, const Send& send) -> std::optional<decltype(send())> {
     try {
         return send();
     } catch (const Timeout& error) {
-        if (!left(error)) rethrow_with_table(table);
-    } catch (const Throttled& error) {
-        if (!left(error)) rethrow_with_table(table);
+        outcome_unknown = outcome_unknown || error.outcome_unknown();
+    } catch (const Throttled&) {  // NOLINT(bugprone-empty-catch): is what it was before
     } catch (const Error&) {
         rethrow_with_table(table);
     }
@@ -253,16 +244,17 @@ void BatchWriter::flush() {
 
 void BatchWriter::send(Sending& sending) const {
     Backoff backoff{table_.options.budget};
-    auto& [request, outcome_unknown] = sending;
-    const auto write_first = [&] {
-        return table_.store->batch_write_item(std::exchange(request, {}), table_.options).unprocessed;
-    };
-    const auto write_again = [&] { return table_.store->batch_write_item(request, backoff.options()).unprocessed; };
-    auto left = try_rest(table_, Attempt::first, outcome_unknown, write_first);
-    while (left) {
-        request.writes = std::move(*left);
-        if (request.writes.empty() || !backoff.wait()) return;
-        left = try_rest(table_, Attempt::again, outcome_unknown, write_again);
+    auto& writes = sending.request.writes;
+    try {
+        writes = table_.store->batch_write_item(std::exchange(sending.request, {}), table_.options).unprocessed;
+    } catch (const Error&) {
+        rethrow_with_table(table_);
+    }
+    while (!writes.empty() && backoff.wait()) {
+        auto left = send_again(table_, sending.outcome_unknown, [&] {
+            return table_.store->batch_write_item(sending.request, backoff.options()).unprocessed;
+        });
+        if (left) writes = std::move(*left);
     }
 }
 
@@ -294,16 +286,20 @@ BatchItems::BatchItems(const TableInfo& table, const std::vector<Key>& keys, boo
 
 void BatchItems::read(Reading& reading) const {
     Backoff backoff{table_.options.budget};
-    CallOptions options = table_.options;
     bool outcome_unknown = false;  // never, of a read
-    const auto get = [&] { return table_.store->batch_get_item(reading.request, options); };
-    auto result = try_rest(table_, Attempt::first, outcome_unknown, get);
-    while (result) {
-        for (auto& found : result->items) reading.found.push_back(std::move(found.item));
-        reading.request.gets = std::move(result->unprocessed);
-        if (reading.request.gets.empty() || !backoff.wait()) return;
-        options = backoff.options();
-        result = try_rest(table_, Attempt::again, outcome_unknown, get);
+    const auto keep = [&](BatchGetItemResult&& result) {
+        for (auto& found : result.items) reading.found.push_back(std::move(found.item));
+        reading.request.gets = std::move(result.unprocessed);
+    };
+    try {
+        keep(table_.store->batch_get_item(reading.request, table_.options));
+    } catch (const Error&) {
+        rethrow_with_table(table_);
+    }
+    while (!reading.request.gets.empty() && backoff.wait()) {
+        auto result = send_again(table_, outcome_unknown,
+                                 [&] { return table_.store->batch_get_item(reading.request, backoff.options()); });
+        if (result) keep(std::move(*result));
     }
 }
 

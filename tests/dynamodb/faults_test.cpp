@@ -294,7 +294,7 @@ TEST(DynamoDbFaults, EntriesWhoseTimePassesWhenTheyAreSentAgainComeBack) {
     Step never = ScriptedServer::answer(200, "{}");
     never.delay = 1min;
     server.otherwise(never);
-    const Table<FaultyStory> stories{open(server.endpoint()), "stories", {.budget = 1s}};
+    const Table<FaultyStory> stories{open(server.endpoint()), "stories", {.budget = 2s}};
 
     server.then(ScriptedServer::answer(
         200, R"({"UnprocessedItems":{"stories":[{"PutRequest":{"Item":)" + std::string{key} + "}}]}}"));

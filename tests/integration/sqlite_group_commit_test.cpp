@@ -96,8 +96,9 @@ protected:
     test::TempDir folder;
     const std::string path = folder / "app.db";
     const engine::Call call{.table = "ttt"};
-    GroupCommit::Pool pool{path, 1, [this](engine::Deadline&) {
-                               return std::make_unique<Connection>(path, Connection::Use::writing, Options{});
+    GroupCommit::Pool pool{path, 1, [this](engine::Deadline& deadline) {
+                               return std::make_unique<Connection>(path, Connection::Use::writing, Durability::full,
+                                                                   deadline);
                            }};
     GroupCommit commit{pool, engine::TableSchema::parse};
     std::atomic<int> commits = 0;

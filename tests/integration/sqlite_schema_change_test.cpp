@@ -74,8 +74,8 @@ protected:
 TEST_F(SqliteSchemaChange, ConnectionForgetsTablesAndLogsThatOthersDropped) {
     const engine::Call call;
     sqlite::RowStore there{file_, {}, engine::TableSchema::parse};
-    sqlite::Connection here{file_, sqlite::Connection::Use::reading, {}};
     engine::Deadline deadline{std::chrono::minutes{1}};
+    sqlite::Connection here{file_, sqlite::Connection::Use::reading, sqlite::Durability::full, deadline};
     here.work_for(call, deadline);
     for (int i = 0; i < 5; ++i) {
         const std::string table = "table" + std::to_string(i);

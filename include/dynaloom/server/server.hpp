@@ -31,7 +31,7 @@ struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8000;  ///< 0: any that is free
 
-    /// Threads that call the store, each started when it is first needed. At least 1.
+    /// Threads for what may take the store longer than microseconds, each started when it is first needed. At least 1.
     std::size_t workers = 32;
     /// Requests that wait for a thread; one more is answered with ServiceUnavailable.
     std::size_t max_waiting = 1'024;
@@ -65,10 +65,8 @@ struct Options {
 
 /// A server that listens from its construction to its end. What it cannot do, and what stops nobody, goes to
 /// dynaloom::warn.
-/// @par Threads  One of its own moves all bytes, and carries out requests that take microseconds: of one item or page,
-/// of
-///               a store that waits for no network. `Options::workers` carry out the others. The members may be called
-///               concurrently.
+/// @par Threads  One of its own moves all bytes, and carries out requests of one item or page that a store of this
+///               machine has at once; `Options::workers` the others. The members may be called concurrently.
 class Server {
 public:
     /// @throws ConnectionError if the address cannot be had; ValidationError for options that are wrong.

@@ -37,7 +37,8 @@ public:
     /// if a second would but wait for the first. A decorator passes it on.
     [[nodiscard]] unsigned concurrency() const noexcept { return concurrency_; }
 
-    /// A decorator passes it on, if it does not wait itself.
+    /// A decorator passes it on if it does not wait itself, and if a call may be made twice, first with no time to
+    /// wait: one that counts calls says `network`.
     [[nodiscard]] WaitsFor waits_for() const noexcept { return waits_for_; }
 
     virtual Response execute(const Request& request, const CallOptions& options) = 0;

@@ -156,12 +156,23 @@ TEST_F(Batch, GoesOnWhenAResponseProcessesNothing) {
     EXPECT_EQ(store->request<BatchGetItemRequest>(7).gets.size(), 1U);
 }
 
+TEST_F(Batch, GoesOnWhenTheRestIsThrottledOrTimesOut) {
+    store->then(leave_all);
+    store->then([](const Request&) -> Response { throw Throttled{"too many"}; });
+    store->then([](const Request&) -> Response { throw Timeout{"too late", true}; });
+    store->then(BatchWriteItemResult{});
+    stories.batch_write(some(3));
+    ASSERT_EQ(store->requests.size(), 4U);
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(store->request<BatchWriteItemRequest>(i).writes.size(), 3U);
+}
+
 TEST_F(Batch, GivesUpWhenItsBudgetEndsAndSaysHowMuchIsLeft) {
     constexpr std::chrono::milliseconds budget{500};
     const Table<Story> hasty{store, "stories", {.budget = budget}};
     const auto expect_left = [&](std::size_t left, const auto& call) {
         const std::size_t before = store->requests.size();
         for (int i = 0; i < 1000; ++i) store->then(leave_all);
+        const auto start = std::chrono::steady_clock::now();
         try {
             call();
             FAIL() << "unprocessed entries were dropped";
@@ -170,6 +181,7 @@ TEST_F(Batch, GivesUpWhenItsBudgetEndsAndSaysHowMuchIsLeft) {
             EXPECT_TRUE(error.retryable());
             EXPECT_NE(std::string{error.what()}.find("\"stories\""), std::string::npos);
         }
+        EXPECT_GE(std::chrono::steady_clock::now() - start, budget - std::chrono::milliseconds{1});
         EXPECT_GE(store->requests.size(), before + 2);
         EXPECT_LE(store->budgets.back(), budget);
         EXPECT_GE(store->budgets.back(), std::chrono::milliseconds{1});
