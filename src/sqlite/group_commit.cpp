@@ -17,7 +17,6 @@ namespace {
 
 // So that nobody waits long for those that came after.
 constexpr std::size_t largest_group = 64;
-constexpr std::chrono::milliseconds longest_group{10};
 
 }  // namespace
 
@@ -56,6 +55,11 @@ void GroupCommit::write(const engine::Call& call, engine::Deadline deadline,
     if (self.error) std::rethrow_exception(self.error);
 }
 
+std::size_t GroupCommit::waiting() const {
+    const std::scoped_lock lock{mutex_};
+    return waiting_.size();
+}
+
 /// Carries out the leader's write, and others with it.
 void GroupCommit::lead(Member& leader, std::unique_lock<std::mutex>& lock) {
     led_ = true;
@@ -80,7 +84,7 @@ void GroupCommit::commit_group(Members& group, std::unique_lock<std::mutex>& loc
     const Pool::Lease lease = pool_.take(leader.call, leader.deadline);
     Connection& connection = *lease;
     if (!run(connection, *group.front(), true)) return;  // it has its error, and nothing is open
-    const auto end = std::chrono::steady_clock::now() + longest_group;
+    const auto end = std::chrono::steady_clock::now() + longest_;
     while (group.size() < largest_group && std::chrono::steady_clock::now() < end) {
         lock.lock();
         const bool alone = waiting_.empty();

@@ -5,6 +5,8 @@
 #include "engine/row_store.hpp"
 #include "sqlite/connection.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <list>
 #include <mutex>
 
@@ -21,13 +23,21 @@ class GroupCommit {
 public:
     using Pool = engine::Pool<Connection>;
 
-    /// @param pool  Of one connection that writes. Must outlive this.
-    GroupCommit(Pool& pool, engine::ParseSchema parse) noexcept : pool_{pool}, parse_{parse} {}
+    /// So that nobody waits long for those that came after.
+    static constexpr std::chrono::milliseconds longest_group{10};
+
+    /// @param pool     Of one connection that writes. Must outlive this.
+    /// @param longest  A group takes in no more writes once it has lasted as long.
+    GroupCommit(Pool& pool, engine::ParseSchema parse, std::chrono::milliseconds longest = longest_group) noexcept
+        : pool_{pool}, parse_{parse}, longest_{longest} {}
 
     /// @throws What `fn` throws; Timeout if its turn does not come before the deadline; what keeps the transaction from
     ///         being begun or committed.
     void write(const engine::Call& call, engine::Deadline deadline,
                engine::FunctionRef<void(engine::WriteTransaction&)> fn);
+
+    /// How many writes wait to be taken into a group.
+    [[nodiscard]] std::size_t waiting() const;
 
 private:
     struct Member;
@@ -42,7 +52,8 @@ private:
 
     Pool& pool_;
     const engine::ParseSchema parse_;
-    std::mutex mutex_;
+    const std::chrono::milliseconds longest_;
+    mutable std::mutex mutex_;
     Members waiting_;
     bool led_ = false;
 };
