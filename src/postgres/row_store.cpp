@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <random>
+#include <string>
 #include <thread>
 
 namespace dynaloom::postgres {
@@ -38,7 +39,12 @@ RowStore::RowStore(const std::string& dsn, const Options& options, engine::Parse
 void RowStore::recover(const SqlError& error, const engine::Call& call, engine::Deadline& deadline,
                        Attempts& attempts) const {
     const std::string where = place(call, database_);
-    if (error.committing || deadline.passed()) raise(error, where);
+    if (error.committing) raise(error, where);
+    if (deadline.passed()) {  // the server may have noticed before we did
+        SqlError late = error;
+        late.message += "; the call had " + std::to_string(deadline.budget().count()) + " ms";
+        raise(late, where);
+    }
     switch (remedy_of(error)) {
         case Remedy::none:
             raise(error, where);

@@ -20,7 +20,6 @@ namespace asio = boost::asio;
 constexpr std::size_t piece = 16U << 10U;
 constexpr std::size_t piece_of_body = 64U << 10U;
 constexpr std::chrono::seconds longest_linger{2};
-constexpr std::chrono::seconds slow{1};
 constexpr std::size_t part_for_one_request = 4;  // of the memory for all of them, if it is small
 
 /// Ends what `value` holds. A string to which an empty one is assigned keeps its memory.
@@ -57,7 +56,7 @@ bool Connection::is_idle() {
 }
 
 bool Connection::is_slow(Clock::time_point now) const noexcept {
-    return (state_ == State::receiving || state_ == State::lingering) && now - since_ > slow;
+    return (state_ == State::receiving || state_ == State::lingering) && now - since_ > shared_.options.slow_after;
 }
 
 std::size_t Connection::received_of_body() {

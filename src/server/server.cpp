@@ -237,6 +237,7 @@ private:
     void check_connections() {
         const auto now = Connection::Clock::now();
         const bool over = shared_.draining && now >= end_of_drain_;
+        if (over) workers_->give_up_waiting();  // before anybody learns that there is no answer
         for_each_connection([&](Connection& connection) {
             if (over)
                 connection.close();

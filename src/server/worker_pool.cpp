@@ -9,11 +9,10 @@
 namespace dynaloom::server {
 
 WorkerPool::~WorkerPool() {
-    std::deque<Piece> given_up;
+    give_up_waiting();
     {
         const std::scoped_lock lock{mutex_};
         stop_ = true;
-        given_up.swap(queue_);
     }
     changed_.notify_all();
     for (std::thread& thread : threads_) thread.join();
@@ -39,6 +38,12 @@ bool WorkerPool::try_run(std::function<void()> work, Kind kind) {
 std::size_t WorkerPool::waiting() const {
     const std::scoped_lock lock{mutex_};
     return queue_.size();
+}
+
+void WorkerPool::give_up_waiting() {
+    std::deque<Piece> given_up;  // what they hold may take the lock
+    const std::scoped_lock lock{mutex_};
+    given_up.swap(queue_);
 }
 
 /// The oldest that may run now.

@@ -32,6 +32,9 @@ public:
 
     [[nodiscard]] std::size_t waiting() const;
 
+    /// What waits is never done.
+    void give_up_waiting();
+
 private:
     struct Piece {
         std::function<void()> work;

@@ -13,12 +13,6 @@
 
 namespace dynaloom::sqlite {
 
-namespace {
-
-constexpr std::chrono::milliseconds longest_group{10};  // so that nobody waits long for those that came after
-
-}  // namespace
-
 /// A write, for as long as its thread is in `write`.
 struct GroupCommit::Member {
     enum class State : unsigned char { waiting, taken, done };
@@ -54,6 +48,11 @@ void GroupCommit::write(const engine::Call& call, engine::Deadline deadline,
     if (self.error) std::rethrow_exception(self.error);
 }
 
+std::size_t GroupCommit::waiting() const {
+    const std::scoped_lock lock{mutex_};
+    return waiting_.size();
+}
+
 /// Carries out the leader's write, and others with it.
 void GroupCommit::lead(Member& leader, std::unique_lock<std::mutex>& lock) {
     led_ = true;
@@ -78,8 +77,8 @@ void GroupCommit::commit_group(Members& group, std::unique_lock<std::mutex>& loc
     const Pool::Lease lease = pool_.take(leader.call, leader.deadline);
     Connection& connection = *lease;
     if (!run(connection, *group.front(), true)) return;  // it has its error, and nothing is open
-    const auto end = std::chrono::steady_clock::now() + longest_group;
-    while (group.size() < largest_group_ && std::chrono::steady_clock::now() < end) {
+    const auto end = std::chrono::steady_clock::now() + limits_.time;
+    while (group.size() < limits_.writes && std::chrono::steady_clock::now() < end) {
         lock.lock();
         const bool alone = waiting_.empty();
         if (!alone) take_first(group);

@@ -5,6 +5,8 @@
 #include "engine/row_store.hpp"
 #include "sqlite/connection.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <list>
 #include <mutex>
 
@@ -21,16 +23,23 @@ class GroupCommit {
 public:
     using Pool = engine::Pool<Connection>;
 
-    /// @param pool     Of one connection that writes. Must outlive this.
-    /// @param largest  Writes that one commit may have, so that nobody waits long for those that came after; 1: each
-    ///                 has its own.
-    GroupCommit(Pool& pool, engine::ParseSchema parse, std::size_t largest = 64) noexcept
-        : pool_{pool}, parse_{parse}, largest_group_{largest} {}
+    /// Of one group, so that nobody waits long for those that came after.
+    struct Limits {
+        std::size_t writes = 64;
+        std::chrono::milliseconds time{10};  ///< no more are taken in once it has lasted as long
+    };
+
+    /// @param pool  Of one connection that writes. Must outlive this.
+    GroupCommit(Pool& pool, engine::ParseSchema parse, Limits limits) noexcept
+        : pool_{pool}, parse_{parse}, limits_{limits} {}
 
     /// @throws What `fn` throws; Timeout if its turn does not come before the deadline; what keeps the transaction from
     ///         being begun or committed.
     void write(const engine::Call& call, engine::Deadline deadline,
                engine::FunctionRef<void(engine::WriteTransaction&)> fn);
+
+    /// How many writes wait to be taken into a group.
+    [[nodiscard]] std::size_t waiting() const;
 
 private:
     struct Member;
@@ -45,8 +54,8 @@ private:
 
     Pool& pool_;
     const engine::ParseSchema parse_;
-    const std::size_t largest_group_;
-    std::mutex mutex_;
+    const Limits limits_;
+    mutable std::mutex mutex_;
     Members waiting_;
     bool led_ = false;
 };

@@ -21,8 +21,8 @@ RowStore::RowStore(const std::string& path, const Options& options, engine::Pars
     : busy_timeout_{options.busy_timeout},
       parse_schema_{parse_schema},
       writer_{"file \"" + path + "\"", 1, opening(path, Connection::Use::writing, options)},
-      writes_{path == ":memory:" ? GroupCommit{writer_, parse_schema, 1}  // a commit costs nothing to share
-                                 : GroupCommit{writer_, parse_schema}} {
+      // In memory a commit costs nothing that writers could share.
+      writes_{writer_, parse_schema, {.writes = path == ":memory:" ? 1U : GroupCommit::Limits{}.writes}} {
     if (path != ":memory:")
         readers_.emplace("file \"" + path + "\"", std::max<std::size_t>(1, options.max_readers),
                          opening(path, Connection::Use::reading, options));

@@ -1,4 +1,5 @@
 #include "contract/store_contract.hpp"
+#include "support/eventually.hpp"
 #include "support/models.hpp"
 
 #include <dynaloom/dynaloom.hpp>
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <map>
 #include <random>
 #include <string>
@@ -41,12 +41,10 @@ public:
     /// DynamoDB's stream comes a little later than the writes.
     [[nodiscard]] Snapshot<Story> refresh_to_the_end(Snapshot<Story> snapshot) const {
         const auto wanted = by_key(table.scan().consistent().all());
-        for (int attempt = 0; attempt < 100; ++attempt) {
+        EXPECT_TRUE(test::eventually([&] {
             snapshot = snapshot.refresh();
-            if (by_key(snapshot) == wanted) return snapshot;
-            std::this_thread::sleep_for(std::chrono::milliseconds{20});
-        }
-        ADD_FAILURE() << "it does not become what the table is";
+            return by_key(snapshot) == wanted;
+        }));
         return snapshot;
     }
 

@@ -1,4 +1,5 @@
 #include "contract/store_contract.hpp"
+#include "support/eventually.hpp"
 #include "support/models.hpp"
 
 #include <dynaloom/dynaloom.hpp>
@@ -237,7 +238,7 @@ TEST_P(StoreContract, StreamConsumerRunGoesOnUntilItIsStopped) {
         const std::lock_guard lock{mutex};
         return numbers.size();
     };
-    for (int i = 0; i < 2'000 && seen() < 3; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    EXPECT_TRUE(test::eventually([&] { return seen() >= 3; }));
     thread.request_stop();
     thread.join();
     EXPECT_EQ(numbers, (Texts{"1", "2", "3"}));

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
@@ -48,6 +49,8 @@ struct DynamoDbNetwork : testing::Test {
             {.region = "eu-west-1",
              .endpoint = endpoint,
              .credentials = dynamodb::fixed_credentials({.access_key_id = "AKID", .secret_access_key = "secret"}),
+             .connect_timeout = std::chrono::minutes{1},
+             .attempt_timeout = std::chrono::minutes{1},
              .max_attempts = 1});
     }
 

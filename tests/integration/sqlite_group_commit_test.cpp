@@ -1,5 +1,6 @@
 #include "engine/table_schema.hpp"
 #include "sqlite/group_commit.hpp"
+#include "support/eventually.hpp"
 #include "support/temp_dir.hpp"
 
 #include <dynaloom/error.hpp>
@@ -29,7 +30,7 @@ class GroupCommitTest : public testing::Test {
 protected:
     GroupCommitTest() {
         open(path)->create_table({.table = "ttt", .key_schema = {.partition_key = {.name = "p"}}});
-        engine::Deadline deadline{1s};
+        engine::Deadline deadline{1min};
         const GroupCommit::Pool::Lease lease = pool.take(call, deadline);
         sqlite3_commit_hook((*lease).handle(), &GroupCommitTest::on_commit, this);
     }
@@ -58,7 +59,7 @@ protected:
 
     /// What a write threw, or nothing.
     std::string write(const std::function<void(WriteTransaction&)>& fn,
-                      engine::Deadline deadline = engine::Deadline{10s}) {
+                      engine::Deadline deadline = engine::Deadline{1min}) {
         try {
             commit.write(call, deadline, fn);
             return {};
@@ -72,23 +73,18 @@ protected:
         std::vector<std::string> results(writes.size());
         std::vector<std::thread> threads;
         std::atomic<bool> first_runs = false;
-        std::atomic<std::size_t> on_their_way = 0;
         threads.emplace_back([&] {
             bool waited = false;
             results[0] = write([&](WriteTransaction& transaction) {
                 first_runs = true;
-                while (!waited && on_their_way + 1 < writes.size()) std::this_thread::yield();
-                if (!std::exchange(waited, true)) std::this_thread::sleep_for(50ms);
+                if (!std::exchange(waited, true)) {
+                    EXPECT_TRUE(test::eventually([&] { return commit.waiting() + 1 == writes.size(); }));
+                }
                 writes[0](transaction);
             });
         });
         while (!first_runs) std::this_thread::yield();
-        for (std::size_t i = 1; i < writes.size(); ++i) {
-            threads.emplace_back([&, i] {
-                ++on_their_way;
-                results[i] = write(writes[i]);
-            });
-        }
+        for (std::size_t i = 1; i < writes.size(); ++i) threads.emplace_back([&, i] { results[i] = write(writes[i]); });
         for (std::thread& thread : threads) thread.join();
         return results;
     }
@@ -100,7 +96,7 @@ protected:
                                return std::make_unique<Connection>(path, Connection::Use::writing, Durability::full,
                                                                    deadline);
                            }};
-    GroupCommit commit{pool, engine::TableSchema::parse};
+    GroupCommit commit{pool, engine::TableSchema::parse, {.time = 1min}};
     std::atomic<int> commits = 0;
     std::atomic<bool> refuse_commits = false;
 };
@@ -164,7 +160,7 @@ TEST_F(GroupCommitTest, CommitThatFailsFailsAll) {
 }
 
 TEST_F(GroupCommitTest, WriteThatLosesTheTransactionHarmsNoOther) {
-    engine::Deadline deadline{1s};
+    engine::Deadline deadline{1min};
     sqlite3* database = (*pool.take(call, deadline)).handle();
     std::atomic<int> runs = 0;
     const auto results = write_together({[&](WriteTransaction& t) {
@@ -184,7 +180,7 @@ TEST_F(GroupCommitTest, WriteThatLosesTheTransactionHarmsNoOther) {
 }
 
 TEST_F(GroupCommitTest, FailuresJudgedOnWhatWasUndoneAreJudgedAnew) {
-    engine::Deadline deadline{1s};
+    engine::Deadline deadline{1min};
     sqlite3* database = (*pool.take(call, deadline)).handle();
     bool lost = false;
     const auto results = write_together({[&](WriteTransaction& t) {
@@ -205,7 +201,7 @@ TEST_F(GroupCommitTest, FailuresJudgedOnWhatWasUndoneAreJudgedAnew) {
 }
 
 TEST_F(GroupCommitTest, WriteThatLosesTheTransactionBeforeItsTableIsKnownIsNotRunOutsideOfAny) {
-    engine::Deadline deadline{1s};
+    engine::Deadline deadline{1min};
     sqlite3* database = (*pool.take(call, deadline)).handle();
     std::atomic<int> runs = 0;
     const auto results = write_together({[](WriteTransaction& t) { put(t, "a"); },
@@ -223,7 +219,7 @@ TEST_F(GroupCommitTest, WriteThatLosesTheTransactionBeforeItsTableIsKnownIsNotRu
 }
 
 TEST_F(GroupCommitTest, WriteThatCannotBeUndoneAloneIsNotCommittedWithTheOthers) {
-    engine::Deadline deadline{1s};
+    engine::Deadline deadline{1min};
     sqlite3* database = (*pool.take(call, deadline)).handle();
     const auto refuse_undoing = [](void*, int action, const char* what, const char*, const char*, const char*) {
         return action == SQLITE_SAVEPOINT && std::string_view{what} == "ROLLBACK" ? SQLITE_DENY : SQLITE_OK;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -23,7 +24,8 @@ TEST(SqliteHistories, OfThreadsCouldHaveHappenedOneAfterTheOther) {
 TEST(SqliteHistories, OfProcessesSomeKilledCouldHaveHappenedOneAfterTheOther) {
     const test::TempDir directory;
     const test::HistoryRun run{directory / "store.db", operations_of_each};
-    const std::shared_ptr<Store> store = sqlite::open(run.database, {.durability = sqlite::Durability::normal});
+    const std::shared_ptr<Store> store =
+        sqlite::open(run.database, {.durability = sqlite::Durability::normal, .busy_timeout = std::chrono::minutes{2}});
     test::expect_order_of_threads_and_processes(*store, run);
 }
 

@@ -1,6 +1,7 @@
 #include "postgres/table.hpp"
 #include "postgres/test_server.hpp"
 #include "support/accounts.hpp"
+#include "support/eventually.hpp"
 #include "support/in_threads.hpp"
 #include "support/postgres_client.hpp"
 #include "support/process.hpp"
@@ -187,7 +188,7 @@ TEST_F(PostgresConcurrency, ReaderOfAStreamMissesNothing) {
         std::optional<std::string> iterator =
             store->get_shard_iterator({arn, shard, ShardIteratorType::trim_horizon, {}}).shard_iterator;
         std::map<std::int64_t, std::int64_t> values;
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes{4};
         while (std::chrono::steady_clock::now() < limit && (!done || seen < expected)) {
             const GetRecordsResult page = store->get_records({*iterator});
             for (const StreamRecord& record : page.records) {
@@ -262,7 +263,7 @@ TEST_F(PostgresConcurrency, WritersOfTwoTablesNeverWaitForEachOther) {
                     .table = table, .key = {{"PK", "p"}, {"SK", number % 2}}, .update = {.add = {{Path{{"n"}}, 1}}}};
             };
             const bool forth = thread % 2 == 0;
-            const CallOptions soon{.budget = std::chrono::seconds{10}};
+            const CallOptions soon{.budget = std::chrono::seconds{40}};
             if (thread < 2) {
                 TransactWriteItemsRequest request;
                 request.actions.emplace_back(update(forth ? "here" : "there", i));
@@ -332,9 +333,7 @@ TEST_F(PostgresStrangers, DeadlockIsNotSeen) {
     const auto deadlocks = [&] {
         return stranger_->run("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").at(0).at(0);
     };
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-    while (deadlocks() == "0" && std::chrono::steady_clock::now() < limit)
-        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    EXPECT_TRUE(test::eventually([&] { return deadlocks() != "0"; }));
     EXPECT_EQ(deadlocks(), "1");
 }
 
@@ -350,9 +349,9 @@ TEST_F(PostgresConcurrency, SweepAndChangeOfATableNeverWaitForEachOther) {
     store->create_table({.table = table, .key_schema = numbered});
     store->update_time_to_live({.table = table, .attribute = "ttl"});
     test::PostgresClient changing{dsn};
-    changing.run("BEGIN; SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(" + lock(table) + ")");
+    changing.run("BEGIN; SET LOCAL lock_timeout = '20s'; SELECT pg_advisory_xact_lock(" + lock(table) + ")");
     std::thread sweeping{
-        [&] { EXPECT_NO_THROW(store->delete_expired_items({.table = table}, {.budget = std::chrono::seconds{20}})); }};
+        [&] { EXPECT_NO_THROW(store->delete_expired_items({.table = table}, {.budget = std::chrono::seconds{60}})); }};
     EXPECT_TRUE(test::come_to_wait(changing, 1));
     EXPECT_NO_THROW(changing.run("SELECT pg_advisory_xact_lock(" + lock(space_of(table)) + ")"));
     changing.run("ROLLBACK");

@@ -1,4 +1,5 @@
 #include "postgres/test_server.hpp"
+#include "support/eventually.hpp"
 #include "support/in_threads.hpp"
 #include "support/postgres_client.hpp"
 #include "support/postgres_proxy.hpp"
@@ -8,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -65,7 +67,7 @@ TEST_F(PostgresFaults, KilledServerKeepsWhatItAcknowledgedAndClientsGoOn) {
     std::array<std::set<int>, writers> acknowledged;
     std::array<std::set<int>, writers> refused;
     std::array<int, writers> sent{};
-    std::array<std::atomic<int>, writers> since_restart{};
+    std::array<std::atomic<int>, writers> since_start{};
     std::thread writing{[&] {
         test::in_threads(writers, [&](int writer) {
             const auto me = static_cast<std::size_t>(writer);
@@ -77,7 +79,7 @@ TEST_F(PostgresFaults, KilledServerKeepsWhatItAcknowledgedAndClientsGoOn) {
                         request.writes.push_back({"stories", item_of(writer, number * batch + i)});
                     store->batch_write_item(request);
                     acknowledged[me].insert(number);
-                    ++since_restart[me];
+                    ++since_start[me];
                 } catch (const Error& error) {
                     if (!error.outcome_unknown()) refused[me].insert(number);
                     std::this_thread::sleep_for(5ms);
@@ -85,18 +87,19 @@ TEST_F(PostgresFaults, KilledServerKeepsWhatItAcknowledgedAndClientsGoOn) {
             }
         });
     }};
-    std::this_thread::sleep_for(300ms);
+    const auto all_write = [&] {
+        return test::eventually(
+            [&] { return std::ranges::all_of(since_start, [](const auto& count) { return count >= 5; }); }, 2min);
+    };
+    EXPECT_TRUE(all_write());
     server.kill_now();
     server.start();
-    for (std::atomic<int>& count : since_restart) count = 0;
-    const auto limit = std::chrono::steady_clock::now() + 20s;
-    for (const std::atomic<int>& count : since_restart)
-        while (count < 5 && std::chrono::steady_clock::now() < limit) std::this_thread::sleep_for(5ms);
+    for (std::atomic<int>& count : since_start) count = 0;
+    EXPECT_TRUE(all_write());
     done = true;
     writing.join();
     for (int writer = 0; writer < writers; ++writer) {
         const auto me = static_cast<std::size_t>(writer);
-        EXPECT_GE(since_restart[me], 5);
         for (int number = 0; number < sent[me]; ++number) {
             int found = 0;
             for (int i = 0; i < batch; ++i)
@@ -150,7 +153,7 @@ TEST_F(PostgresFaults, ServerThatDoesNotAnswerIsGivenUp) {
     const std::string message = message_of<ConnectionError>(
         [&] { static_cast<void>(postgres::open(silent.host() + " dbname=app user=me", {.connect_timeout = 200ms})); });
     EXPECT_TRUE(holds(message, "no answer for 200 ms")) << message;
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 60s);
 }
 
 /// A store, a table of it, and another program that holds a row of that.
@@ -158,9 +161,10 @@ class PostgresWaits : public PostgresFaults {
 protected:
     void open(const std::string& database, const postgres::Options& options) {
         dsn_ = test::new_database(database);
-        store_ = postgres::open(dsn_, options);
+        store_ = postgres::open(dsn_);
         store_->create_table({.table = "stories", .key_schema = numbered});
         put(1);
+        store_ = postgres::open(dsn_, options);
         other_ = std::make_unique<PostgresClient>(dsn_);
         other_->run("BEGIN; UPDATE stories SET data = data");
     }
@@ -190,7 +194,7 @@ TEST_F(PostgresWaits, BudgetEndsTheWaitAndLeavesNobodyWaiting) {
     const auto begin = std::chrono::steady_clock::now();
     const std::string message = message_of<Timeout>([&] { put(1, 150ms); });
     EXPECT_TRUE(holds(message, "150 ms")) << message;
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 9s) << "less than the lock timeout";
     EXPECT_TRUE(test::come_to_wait(*other_, 0));
     EXPECT_TRUE(has(1));
 }
@@ -201,14 +205,14 @@ TEST_F(PostgresWaits, BudgetLongerThanTheLockTimeoutIsWaitedFor) {
         std::this_thread::sleep_for(300ms);
         other_->run("ROLLBACK");
     }};
-    put(1, 20s);
+    put(1, 60s);
     releasing.join();
 }
 
 TEST_F(PostgresWaits, StatementThatTakesTooLongIsATimeout) {
     open("statement_timeout", {.lock_timeout = 10s, .statement_timeout = 100ms});
     message_of<Timeout>([&] { put(1); });
-    EXPECT_TRUE(has(1));
+    EXPECT_TRUE(has(1, 60s));
 }
 
 TEST_F(PostgresWaits, BudgetLongerThanTheStatementTimeoutIsWaitedFor) {
@@ -217,7 +221,7 @@ TEST_F(PostgresWaits, BudgetLongerThanTheStatementTimeoutIsWaitedFor) {
         std::this_thread::sleep_for(600ms);
         other_->run("ROLLBACK");
     }};
-    put(1, 20s);
+    put(1, 60s);
     releasing.join();
 }
 
@@ -239,7 +243,7 @@ TEST_F(PostgresFaults, BudgetIsThatOfAllTransactionsOfACall) {
 
 TEST_F(PostgresWaits, ExhaustedPoolIsATimeoutThatNamesIt) {
     open("pool", {.max_connections = 1});
-    std::thread waiting_for_row{[&] { put(1, 20s); }};
+    std::thread waiting_for_row{[&] { put(1, 60s); }};
     EXPECT_TRUE(test::come_to_wait(*other_, 1));
     const std::string message = message_of<Timeout>([&] { has(1, 50ms); });
     EXPECT_TRUE(holds(message, "pool of 1")) << message;
@@ -289,7 +293,7 @@ TEST_F(PostgresFaults, IdleConnectionsThatWereEndedAreReplaced) {
     store->create_table({.table = "stories", .key_schema = numbered});
     for (int round = 0; round < 5; ++round) {
         PostgresClient{dsn}.run(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'dynaloom'"
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name = 'dynaloom'"
             " AND datname = 'idle'");
         if (round % 2 == 0)
             store->put_item({.table = "stories", .item = item_of(1, round)});

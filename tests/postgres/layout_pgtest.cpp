@@ -1,6 +1,7 @@
 #include "engine/row_hash.hpp"
 #include "postgres/table.hpp"
 #include "postgres/test_server.hpp"
+#include "support/eventually.hpp"
 #include "support/postgres_client.hpp"
 
 #include <dynaloom/dynaloom.hpp>
@@ -66,6 +67,15 @@ protected:
     }
     /// For a table that our own store is not to make.
     void create_schema() { sql_->run("CREATE SCHEMA \"" + schema_ + "\""); }
+
+    /// Of all stores: what a connection did is counted by then.
+    void await_end_of_connections() {
+        EXPECT_TRUE(test::eventually([&] {
+            return run("SELECT pid FROM pg_stat_activity WHERE application_name = 'dynaloom'"
+                       " AND datname = current_database()")
+                .empty();
+        }));
+    }
 
     std::string schema_;
     std::unique_ptr<PostgresClient> sql_;
@@ -189,9 +199,7 @@ TEST_F(PostgresLayout, SeedsTableIsUsedInTheOrderOfBytesAndAlongItsIndex) {
                    " idx_scan >= 6")
             .size();
     };
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-    while (scans() == 0 && std::chrono::steady_clock::now() < limit)
-        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    EXPECT_TRUE(test::eventually([&] { return scans() != 0; }));
     EXPECT_EQ(run("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'seeds' AND relname = 'stories'"),
               walked);
 }
@@ -217,10 +225,9 @@ TEST_F(PostgresLayout, SeedsTableIsSortedByItsKeysWithoutItsData) {
     QueryRequest last = first;
     last.scan_index_forward = false;
     EXPECT_EQ(store->query(last).items.at(1).keys().at("SK").s(), "s98");
-    store.reset();  // what a connection did is counted when it closes
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-    while (statistics()[0] == before[0] && std::chrono::steady_clock::now() < limit)
-        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    store.reset();
+    await_end_of_connections();
+    EXPECT_NE(statistics()[0], before[0]);
     EXPECT_LT(std::stoi(statistics()[1]) - std::stoi(before[1]), 300);
 }
 
@@ -245,11 +252,9 @@ TEST_F(PostgresLayout, ReadsOfASeedsTableTouchLittleOfIt) {
     /// How many entries of which index, and how many rows by walking the table.
     const auto touched = [&](const auto& call) {
         const Reads before = read();
-        call(Table<PgStory>{open("touched"), "stories"});  // what a connection did is counted when it closes
+        call(Table<PgStory>{open("touched"), "stories"});
+        await_end_of_connections();
         Reads now = read();
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-        for (; now == before && std::chrono::steady_clock::now() < limit; now = read())
-            std::this_thread::sleep_for(std::chrono::milliseconds{10});
         for (const auto& [index, count] : before) now[index] -= count;
         std::erase_if(now, [](const auto& one) { return one.second == 0; });
         return now;
@@ -356,12 +361,19 @@ TEST_F(PostgresLayout, TableThatTookTheNameBesideOursIsAnothers) {
 TEST_F(PostgresLayout, HashesAreMadeThoughTheScanHasLittleTime) {
     const std::shared_ptr<Store> store = open("little_time");
     store->create_table({.table = "stories", .key_schema = strings});
-    run("INSERT INTO stories SELECT 'p' || i, 's', '', '{}' FROM generate_series(1, 100000) AS i");
-    try {
-        store->scan({.table = "stories", .limit = 1, .segment = 0, .total_segments = 2},
-                    {.budget = std::chrono::milliseconds{20}});
-    } catch (const Timeout&) {  // NOLINT(bugprone-empty-catch): of the scan behind it
-    }
+    constexpr std::chrono::seconds little{2};
+    PostgresClient writer{test::server().dsn(test::natural_database())};
+    writer.run("BEGIN; LOCK TABLE little_time.stories IN ROW EXCLUSIVE MODE");  // the hashes wait for its end
+    std::thread scanning{[&] {
+        try {
+            store->scan({.table = "stories", .limit = 1, .segment = 0, .total_segments = 2}, {.budget = little});
+        } catch (const Timeout&) {  // NOLINT(bugprone-empty-catch): of the scan behind it
+        }
+    }};
+    EXPECT_TRUE(test::come_to_wait(writer, 1));
+    std::this_thread::sleep_for(little);
+    writer.run("ROLLBACK");
+    scanning.join();
     EXPECT_EQ(run("SELECT count(*) FROM pg_class WHERE relname = 'stories:h' AND relnamespace ="
                   " 'little_time'::regnamespace"),
               (PostgresClient::Rows{{"1"}}));

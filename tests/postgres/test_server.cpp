@@ -1,7 +1,6 @@
 #include "postgres/test_server.hpp"
 
-#include <chrono>
-#include <thread>
+#include "support/eventually.hpp"
 
 namespace dynaloom::test {
 
@@ -24,17 +23,12 @@ const std::string& natural_database() {
 }
 
 bool come_to_wait(PostgresClient& sql, int connections) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-    const auto waiting = [&] {
+    return eventually([&] {
         sql.run("SELECT pg_stat_clear_snapshot()");  // kept for a whole transaction, in which `sql` may be
-        return sql.run(
+        const auto waiting = sql.run(
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
-    };
-    while (waiting().at(0).at(0) != std::to_string(connections)) {
-        if (std::chrono::steady_clock::now() > limit) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds{2});
-    }
-    return true;
+        return waiting.at(0).at(0) == std::to_string(connections);
+    });
 }
 
 }  // namespace dynaloom::test

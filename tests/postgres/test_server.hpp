@@ -18,7 +18,7 @@ namespace dynaloom::test {
 /// The name of its database whose order of texts is that of natural language.
 [[nodiscard]] const std::string& natural_database();
 
-/// Whether, within ten seconds, so many connections to the client's database wait for locks.
+/// Whether it comes to that: so many connections to the client's database wait for locks.
 [[nodiscard]] bool come_to_wait(PostgresClient& sql, int connections);
 
 /// A test that is skipped where there is no PostgreSQL.

@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -53,11 +52,11 @@ public:
 
     void end_sending() { shutdown(socket_, SHUT_WR); }
 
-    /// The next answer, or nothing if the connection ends, or nothing comes for `patience`.
-    std::optional<Answer> receive(bool with_body = true, std::chrono::seconds patience = std::chrono::seconds{10}) {
+    /// The next answer, or nothing if the connection ends, or nothing comes for a long time.
+    std::optional<Answer> receive(bool with_body = true) {
         std::size_t end = 0;
         while ((end = received_.find("\r\n\r\n")) == std::string::npos)
-            if (!read_more(patience)) return std::nullopt;
+            if (!read_more()) return std::nullopt;
         Answer answer;
         answer.head = received_.substr(0, end + 4);
         received_.erase(0, end + 4);
@@ -66,21 +65,20 @@ public:
         if (length == std::string::npos || !with_body) return answer;
         const auto size = static_cast<std::size_t>(std::atol(answer.head.c_str() + length + 16));
         while (received_.size() < size)
-            if (!read_more(patience)) return std::nullopt;
+            if (!read_more()) return std::nullopt;
         answer.body = received_.substr(0, size);
         received_.erase(0, size);
         return answer;
     }
 
-    /// Whether the other side closes the connection, having sent nothing more, within `patience`.
-    bool is_closed(std::chrono::seconds patience = std::chrono::seconds{10}) {
-        return received_.empty() && !read_more(patience) && !timed_out_ && received_.empty();
-    }
+    /// Whether the other side closes the connection, having sent nothing more.
+    bool is_closed() { return received_.empty() && !read_more() && !timed_out_ && received_.empty(); }
 
 private:
-    bool read_more(std::chrono::seconds patience) {
+    bool read_more() {
+        constexpr int patience = 60'000;  // milliseconds, for what would hang
         pollfd wanted{socket_, POLLIN, 0};
-        timed_out_ = poll(&wanted, 1, static_cast<int>(patience.count()) * 1000) == 0;
+        timed_out_ = poll(&wanted, 1, patience) == 0;
         if (timed_out_) return false;
         char bytes[65536];
         const ssize_t count = recv(socket_, bytes, sizeof bytes, 0);

@@ -1,5 +1,7 @@
+#include "metric.hpp"
 #include "raw_client.hpp"
 #include "request_text.hpp"
+#include "support/eventually.hpp"
 #include "waiting_store.hpp"
 
 #include <dynaloom/error.hpp>
@@ -44,36 +46,28 @@ TEST(ServerStop, LetsRequestsEnd) {
 
 TEST(ServerStop, WaitsNoLongerThanItIsTold) {
     const auto begin = std::chrono::steady_clock::now();
-    {
-        Server server{sqlite::open(":memory:"), {.port = 0, .drain_timeout = 200ms}};
-        RawClient half{server.port()};
-        half.send("POST / HTTP/1.1\r\n");
-        std::this_thread::sleep_for(50ms);
-    }
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+    Server server{sqlite::open(":memory:"), {.port = 0, .transfer_timeout = 1h, .drain_timeout = 200ms}};
+    RawClient half{server.port()};
+    half.send("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    EXPECT_EQ(half.receive().value().status, 100) << "it has begun";
+    server.stop();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 60s);
 }
 
 TEST(ServerStop, GivesUpWhatWaitsWhenItsTimeIsOver) {
-    class CountingStore final : public Store {
-    public:
-        CountingStore() : Store{Encoding::wire} {}
-        Response execute(const Request&, const CallOptions&) override {
-            ++calls;
-            std::this_thread::sleep_for(600ms);
-            return ListTablesResult{};
-        }
-        std::atomic<int> calls = 0;
-    };
-    const auto store = std::make_shared<CountingStore>();
+    const auto store = std::make_shared<test::WaitingStore>();
     Server server{store, {.port = 0, .workers = 1, .drain_timeout = 50ms, .sweep_interval = 0ms}};
     RawClient one{server.port()};
     RawClient two{server.port()};
     one.send(request_text("ListTables", "{}"));
     two.send(request_text("ListTables", "{}"));
-    while (store->calls == 0) std::this_thread::sleep_for(1ms);
-    std::this_thread::sleep_for(50ms);
-    server.stop();
-    EXPECT_EQ(store->calls, 1);
+    EXPECT_TRUE(test::wait_for_metric(server, "dynaloom_waiting_requests", 1));
+    std::thread stop{[&] { server.stop(); }};
+    EXPECT_TRUE(one.is_closed());
+    EXPECT_TRUE(two.is_closed());
+    store->let_go();
+    stop.join();
+    EXPECT_EQ(store->calls(), 1U);
 }
 
 TEST(ServerSweep, GoesOnBehindATableThatFails) {
@@ -93,9 +87,8 @@ TEST(ServerSweep, GoesOnBehindATableThatFails) {
     const auto store = std::make_shared<OneBadTable>();
     {
         const Server server{store, {.port = 0, .sweep_interval = 20ms}};
-        for (int i = 0; i < 200 && !store->swept; ++i) std::this_thread::sleep_for(20ms);
+        EXPECT_TRUE(test::eventually([&] { return store->swept.load(); }));
     }
-    EXPECT_TRUE(store->swept);
     set_warning_handler(before);
 }
 
@@ -115,7 +108,7 @@ TEST(ServerSweep, LeavesAStoreAloneThatDeletesByItself) {
     const auto store = std::make_shared<RefusingStore>();
     {
         const Server server{store, {.port = 0, .sweep_interval = 5ms}};
-        for (int i = 0; i < 1'000 && store->refused == 0; ++i) std::this_thread::sleep_for(5ms);
+        EXPECT_TRUE(test::eventually([&] { return store->refused > 0; }));
         std::this_thread::sleep_for(50ms);
     }
     EXPECT_EQ(store->refused, 1);
@@ -133,8 +126,7 @@ TEST(ServerSweep, DeletesWhatHasExpired) {
         {.table = "ttt",
          .item = EncodedItem::from_item(Item{{"p", "x"}, {"ends", an_hour_ago.count()}}, store->encoding())});
     const Server server{store, {.port = 0, .sweep_interval = 20ms}};
-    for (int i = 0; i < 200 && store->scan({.table = "ttt"}).count > 0; ++i) std::this_thread::sleep_for(20ms);
-    EXPECT_EQ(store->scan({.table = "ttt"}).count, 0U);
+    EXPECT_TRUE(test::eventually([&] { return store->scan({.table = "ttt"}).count == 0; }));
 }
 
 }  // namespace

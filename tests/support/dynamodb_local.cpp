@@ -1,10 +1,7 @@
 #include "dynamodb_local.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,19 +16,6 @@
 namespace dynaloom::test {
 namespace {
 
-/// A port that nobody had a moment ago: the emulator can't choose one itself.
-std::uint16_t free_port() {
-    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    socklen_t size = sizeof address;
-    auto* const pointer = reinterpret_cast<sockaddr*>(&address);
-    const bool bound = probe >= 0 && bind(probe, pointer, size) == 0 && getsockname(probe, pointer, &size) == 0;
-    if (probe >= 0) close(probe);
-    if (!bound) throw std::runtime_error{"no free port"};
-    return ntohs(address.sin_port);
-}
-
 std::string variable(const char* name) {
     const char* const value = std::getenv(name);
     return value == nullptr ? "" : value;
@@ -39,8 +23,8 @@ std::string variable(const char* name) {
 
 }  // namespace
 
-LocalServer::LocalServer(std::vector<std::string> command) : port_{free_port()} {
-    command.push_back(std::to_string(port_));
+LocalServer::LocalServer(std::vector<std::string> command) {
+    command.push_back(std::to_string(port()));
     std::vector<char*> arguments;
     for (std::string& argument : command) arguments.push_back(argument.data());
     arguments.push_back(nullptr);
@@ -69,10 +53,10 @@ LocalServer::~LocalServer() {
 }
 
 void LocalServer::wait_until_it_answers(const std::string& program) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes{2};
     while (std::chrono::steady_clock::now() < limit) {
         try {
-            if (DynamoDbClient{port_}.call("ListTables", "{}").status == 200) return;
+            if (DynamoDbClient{port()}.call("ListTables", "{}").status == 200) return;
         } catch (const std::runtime_error&) {
             // It doesn't listen yet.
         }

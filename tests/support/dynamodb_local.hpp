@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "reserved_port.hpp"
+
 namespace dynaloom::test {
 
 /// A process that speaks DynamoDB's protocol on this machine's loopback address. It ends with this object, and with the
@@ -16,21 +18,21 @@ public:
     LocalServer& operator=(const LocalServer&) = delete;
     ~LocalServer();
 
-    std::uint16_t port() const { return port_; }
+    std::uint16_t port() const { return port_.number(); }
     /// `http://127.0.0.1:40123`.
-    std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(port_); }
+    std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(port()); }
 
 protected:
     /// Starts it and waits until it answers.
     /// @param command  A program with its arguments, to which the port is added.
-    /// @throws std::runtime_error if it ends, or doesn't answer within a minute.
+    /// @throws std::runtime_error if it ends, or doesn't answer within two minutes.
     explicit LocalServer(std::vector<std::string> command);
 
 private:
     void wait_until_it_answers(const std::string& program);
     void stop() noexcept;
 
-    std::uint16_t port_;
+    ReservedPort port_;
     pid_t id_ = 0;
 };
 

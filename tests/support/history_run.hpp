@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -86,12 +87,15 @@ inline void change_table(Store& store, const std::atomic<bool>& done, bool cut) 
 }
 
 /// What several threads do that share a store.
-[[nodiscard]] inline Operations in_threads_of(Store& store, const HistoryRun& run) {
+/// @param asking  Told of each operation before it begins, by all of them.
+[[nodiscard]] inline Operations in_threads_of(
+    Store& store, const HistoryRun& run,
+    const std::function<void(const Operation&)>& asking = [](const Operation&) {}) {
     std::vector<Operations> of_threads(HistoryRun::threads);
     in_threads(HistoryRun::threads, [&](int thread) {
         HistoryClient client{store, HistoryRun::table, thread};
         for (int i = 0; i < run.operations_of_each; ++i)
-            of_threads[static_cast<std::size_t>(thread)].push_back(client.next([](const Operation&) {}));
+            of_threads[static_cast<std::size_t>(thread)].push_back(client.next(asking));
     });
     Operations all;
     for (const Operations& some : of_threads) all.insert(all.end(), some.begin(), some.end());

@@ -117,6 +117,7 @@ bool PostgresProxy::carry(int from, int to, bool from_server) {
             bytes.resize(at + report.size());
             if (ends_session_) bytes += end_of_session();
             cut = true;
+            cuts_ = false;  // who gets the report may ask at once
         }
     }
     for (std::string_view left{bytes}; !left.empty();) {
@@ -124,7 +125,6 @@ bool PostgresProxy::carry(int from, int to, bool from_server) {
         if (sent <= 0) return false;
         left.remove_prefix(static_cast<std::size_t>(sent));
     }
-    if (cut) cuts_ = false;
     return !cut || ends_session_;
 }
 

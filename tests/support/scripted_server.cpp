@@ -75,7 +75,7 @@ ScriptedServer::~ScriptedServer() {
         stop_ = true;
         for (const int socket : sockets_) shutdown(socket, SHUT_RDWR);
     }
-    stopped_.notify_all();
+    changed_.notify_all();
     shutdown(listener_, SHUT_RDWR);
     acceptor_.join();
     for (std::thread& thread : threads_) thread.join();
@@ -118,7 +118,7 @@ void ScriptedServer::serve(int socket, std::size_t connection) {
         Received request{.connection = connection};
         if (!read_request(socket, buffer, request)) break;
         const Step step = next_step(std::move(request));
-        if (!wait(step.delay)) break;
+        if (!wait(step)) break;
         std::string_view rest = step.bytes;
         while (!rest.empty()) {
             const ssize_t sent = send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
@@ -139,6 +139,7 @@ void ScriptedServer::serve(int socket, std::size_t connection) {
 ScriptedServer::Step ScriptedServer::next_step(Received received) {
     const std::lock_guard lock{mutex_};
     received_.push_back(std::move(received));
+    changed_.notify_all();
     if (steps_.empty()) return otherwise_;
     Step step = std::move(steps_.front());
     steps_.pop_front();
@@ -146,9 +147,11 @@ ScriptedServer::Step ScriptedServer::next_step(Received received) {
 }
 
 /// @returns False if the server stops meanwhile.
-bool ScriptedServer::wait(std::chrono::milliseconds time) {
+bool ScriptedServer::wait(const Step& step) {
     std::unique_lock lock{mutex_};
-    return !stopped_.wait_for(lock, time, [this] { return stop_; });
+    if (changed_.wait_for(lock, step.delay, [this] { return stop_; })) return false;
+    changed_.wait(lock, [&] { return stop_ || received_.size() >= step.until; });
+    return !stop_;
 }
 
 }  // namespace dynaloom::test

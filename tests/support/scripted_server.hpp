@@ -27,6 +27,7 @@ public:
         std::string bytes{};  ///< sent as they are
         End end = End::keep;
         std::chrono::milliseconds delay{0};  ///< before anything is sent
+        std::size_t until = 0;               ///< and not before so many requests have come, this one and those before
     };
     struct Received {
         std::string head{};
@@ -57,12 +58,12 @@ private:
     void accept_connections();
     void serve(int socket, std::size_t connection);
     [[nodiscard]] Step next_step(Received received);
-    [[nodiscard]] bool wait(std::chrono::milliseconds time);
+    [[nodiscard]] bool wait(const Step& step);
 
     int listener_ = -1;
     std::uint16_t port_ = 0;
     mutable std::mutex mutex_;
-    std::condition_variable stopped_;
+    std::condition_variable changed_;
     bool stop_ = false;
     std::deque<Step> steps_;
     Step otherwise_;

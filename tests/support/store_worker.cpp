@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -39,7 +40,8 @@ constexpr const char* table = "stories";
 
 std::shared_ptr<Store> open_store(const std::string& where, sqlite::Durability durability = sqlite::Durability::full) {
     if (where.find('=') != std::string::npos) return postgres::open(where);
-    return sqlite::open(where, {.durability = durability});
+    // On a machine that is busy with something else a turn to write may be long in coming.
+    return sqlite::open(where, {.durability = durability, .busy_timeout = std::chrono::minutes{2}});
 }
 
 EncodedItem item_of(const std::string& writer, int number) {

@@ -100,7 +100,7 @@ void TlsServer::serve() {
     while (true) {
         const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (socket < 0) return;
-        const timeval limit{.tv_sec = 5, .tv_usec = 0};
+        const timeval limit{.tv_sec = 60, .tv_usec = 0};
         ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
         const Connection connection{SSL_new(context_->tls.get())};
         SSL_set_fd(connection.get(), socket);

@@ -37,17 +37,19 @@ struct Options {
     std::size_t max_waiting = 1'024;
 
     /// At one more, the connection that has been idle longest makes room; if none is, the one that has been sending its
-    /// request for longest, and for more than a second; if none is, the new one is refused.
+    /// request for longest, and for more than `slow_after`; if none is, the new one is refused.
     std::size_t max_connections = 1'024;
     std::size_t max_header_bytes = 32U << 10U;
     std::size_t max_body_bytes = 16U << 20U;  ///< DynamoDB's limit
     /// Of what all requests may come to hold at once, their bodies and answers; one past it is answered with
-    /// ServiceUnavailable, unless one that has been coming for more than a second can make room. A worker that reads a
-    /// batch or a transaction needs 16 MB, so it should be twice that for each.
+    /// ServiceUnavailable, unless one that has been coming for more than `slow_after` can make room. A worker that
+    /// reads a batch or a transaction needs 16 MB, so it should be twice that for each.
     std::size_t max_buffered_bytes = 1U << 30U;
 
     /// From the first byte of a request to its last, and the same of sending its answer.
     std::chrono::milliseconds transfer_timeout{30'000};
+    /// How long a request may be on its way before others that find no room take its place.
+    std::chrono::milliseconds slow_after{1'000};
     /// Of a connection without a request.
     std::chrono::milliseconds idle_timeout{120'000};
     /// What the store is given for one request; zero means the store's default.

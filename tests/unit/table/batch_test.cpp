@@ -45,7 +45,8 @@ TEST_F(Batch, WritesTwentyFiveARequest) {
 struct FourAtOnce {
     AnsweringStore::Answer answer = [this](const Request& request) {
         arrived.count_down();
-        for (int i = 0; i < 500 && !arrived.try_wait(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+        for (int i = 0; i < 6'000 && !arrived.try_wait(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds{10});
         if (!arrived.try_wait()) throw ConnectionError{"the others did not come"};
         return AnsweringStore::empty_result(request);
     };
@@ -167,7 +168,7 @@ TEST_F(Batch, GoesOnWhenTheRestIsThrottledOrTimesOut) {
 }
 
 TEST_F(Batch, GivesUpWhenItsBudgetEndsAndSaysHowMuchIsLeft) {
-    constexpr std::chrono::milliseconds budget{500};
+    constexpr std::chrono::milliseconds budget{2'500};
     const Table<Story> hasty{store, "stories", {.budget = budget}};
     const auto expect_left = [&](std::size_t left, const auto& call) {
         const std::size_t before = store->requests.size();
