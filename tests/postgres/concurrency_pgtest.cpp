@@ -333,8 +333,8 @@ TEST_F(PostgresStrangers, DeadlockIsNotSeen) {
     const auto deadlocks = [&] {
         return stranger_->run("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").at(0).at(0);
     };
+    // More than one if the store came back before the stranger had what it had waited for.
     EXPECT_TRUE(test::eventually([&] { return deadlocks() != "0"; }));
-    EXPECT_EQ(deadlocks(), "1");
 }
 
 /// A sweep uses a table and what belongs to it, in the order in which whoever changes the table takes them.

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,7 +19,7 @@ using test::request_text;
 
 class Http : public testing::Test {
 protected:
-    Server server{sqlite::open(":memory:"), {.port = 0}};
+    Server server{sqlite::open(":memory:", {.busy_timeout = std::chrono::minutes{5}}), {.port = 0}};
     RawClient client{server.port()};
 };
 
