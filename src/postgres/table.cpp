@@ -84,6 +84,10 @@ std::string Table::confirmation(std::size_t parameter) const {
            " AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = " + second + "))";
 }
 
+void Table::prepare_checks() {
+    for (std::size_t i = 0; i < confirmations_.size(); ++i) confirmations_[i] = confirmation(i + 1);
+}
+
 void Table::add_confirmed(Parameters& parameters) const {
     if (!adopted())
         parameters.text(name).integer(generation).integer(id);
@@ -94,12 +98,12 @@ void Table::add_confirmed(Parameters& parameters) const {
 }
 
 void Table::add_check(Command& command) const {
-    command.sql.append(confirmation(command.parameters.values().size() + 1)).append(" = 1");
+    command.sql.append(confirmations_.at(command.parameters.values().size())).append(" = 1");
     add_confirmed(command.parameters);
 }
 
 Command Table::check() const {
-    Command command{"SELECT " + confirmation(1)};
+    Command command{"SELECT " + confirmations_.front()};
     add_confirmed(command.parameters);
     return command;
 }

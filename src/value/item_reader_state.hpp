@@ -161,18 +161,24 @@ inline std::string_view ItemReader::State::string() {
 }
 
 inline bool ItemReader::State::is_null() const {
-    if (tokens_.stands_at(at_, R"({"S":)")) return false;
+    if (wire_ ? tokens_.stands_at(at_, R"({"S":)") : tokens_[at_] == '"') return false;
     return type() == AttributeType::NUL;
 }
 
 inline void ItemReader::State::string(std::string& value) {
-    if (!take_compact_scalar(R"({"S":")")) [[unlikely]] {
-        value = other_string();
-    } else if (tokens_.has_escape(at_ - 2)) [[unlikely]] {
-        static_cast<void>(unescaped(at_ - 2, value));
+    std::size_t token = at_;
+    if (!wire_ && tokens_[at_] == '"') {
+        ++at_;
+    } else if (take_compact_scalar(R"({"S":")")) [[likely]] {
+        token = at_ - 2;
     } else {
-        value = tokens_.raw_string(at_ - 2);
+        value = other_string();
+        return;
     }
+    if (tokens_.has_escape(token)) [[unlikely]]
+        static_cast<void>(unescaped(token, value));
+    else
+        value = tokens_.raw_string(token);
 }
 
 inline bool ItemReader::State::next_element() {
