@@ -132,6 +132,7 @@ inline void read_field(ItemReader& in, ItemReader::State& state, const FieldRead
             auto& values = *static_cast<std::vector<std::string>*>(field);
             values.clear();
             state.begin_list();
+            values.reserve(state.strings_ahead());
             while (state.next_element()) state.string(values.emplace_back());
             return;
         }

@@ -75,13 +75,14 @@ TableSql::TableSql(const std::string& table) : relation{table} {
 std::string Table::confirmation(std::size_t parameter) const {
     const std::string first = "$" + std::to_string(parameter);
     const std::string second = "$" + std::to_string(parameter + 1);
+    const auto held = [](std::string_view question) { return "1 / (" + std::string{question} + "))::int"; };
     if (!adopted())
-        return "1 / (SELECT count(*) FROM " + qualified(space, catalog_name) + " WHERE name = " + first +
-               " AND generation = " + second + " AND " + literal(sql.relation) + "::regclass::oid::bigint = $" +
-               std::to_string(parameter + 2) + ")";
-    if (has_catalog) return "1 / (SELECT 1 - count(*) FROM " + entries + " AND entry.name = " + first + ")";
-    return "1 / (SELECT 1 - count(*) FROM pg_class WHERE relname = " + first +
-           " AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = " + second + "))";
+        return held("EXISTS (SELECT FROM " + qualified(space, catalog_name) + " WHERE name = " + first +
+                    " AND generation = " + second + " AND " + literal(sql.relation) + "::regclass::oid::bigint = $" +
+                    std::to_string(parameter + 2));
+    if (has_catalog) return held("NOT EXISTS (SELECT FROM " + entries + " AND entry.name = " + first);
+    return held("NOT EXISTS (SELECT FROM pg_class WHERE relname = " + first +
+                " AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = " + second + ")");
 }
 
 void Table::prepare_checks() {

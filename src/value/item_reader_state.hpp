@@ -31,6 +31,8 @@ public:
     /// @returns False without a move if it is another, or is written in an unusual way.
     [[nodiscard]] bool take_name(std::string_view name);
     bool next_element();
+    /// How many strings follow in a list that was just opened, as far as they stand as they mostly do.
+    [[nodiscard]] std::size_t strings_ahead() const noexcept;
 
     [[nodiscard]] AttributeType type() const;
     [[nodiscard]] bool is_null() const;  // type() == AttributeType::NUL
@@ -189,6 +191,16 @@ inline bool ItemReader::State::next_element() {
         return true;
     }
     return other_element();
+}
+
+inline std::size_t ItemReader::State::strings_ahead() const noexcept {
+    const std::size_t tokens = wire_ ? 5 : 1;  // of one
+    std::size_t count = 0;
+    for (std::size_t token = at_; tokens_[token] == (wire_ ? '{' : '"'); token += tokens + 1) {
+        ++count;
+        if (tokens_[token + tokens] != ',') break;
+    }
+    return count;
 }
 
 inline std::string_view ItemReader::State::number_text() {
