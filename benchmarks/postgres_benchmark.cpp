@@ -103,7 +103,7 @@ void read_row(PGresult* result, int row, Record& record) {
 }
 
 void get_bare(benchmark::State& state) {
-    BarePostgres bare;
+    static BarePostgres bare;  // as warm as the connection of a store
     std::uint32_t seed = 1;
     for (auto _ : state) {
         const BareKey key{make_record(scattered(seed, rows))};
@@ -132,7 +132,7 @@ std::uint32_t first_of_many(std::uint32_t& seed) {
 }
 
 void gets_bare(benchmark::State& state) {
-    BarePostgres bare;
+    static BarePostgres bare;  // as warm as the connection of a store
     must(PQenterPipelineMode(bare.get()) == 1, "pipeline");
     std::uint32_t seed = 1;
     for (auto _ : state) {
@@ -172,7 +172,7 @@ void gets_typed(benchmark::State& state) {
 }
 
 void query_bare(benchmark::State& state) {
-    BarePostgres bare;
+    static BarePostgres bare;  // as warm as the connection of a store
     std::uint32_t seed = 1;
     for (auto _ : state) {
         const BareKey key{make_record(scattered(seed, rows))};
@@ -207,7 +207,7 @@ std::vector<Record> next_batch(std::uint32_t& seed) {
 }
 
 void put_bare(benchmark::State& state) {
-    BarePostgres bare;
+    static BarePostgres bare;  // as warm as the connection of a store
     std::uint32_t seed = 1;
     for (auto _ : state) {
         std::vector<std::string> texts;
@@ -231,7 +231,7 @@ void put_bare(benchmark::State& state) {
 
 /// COPY replaces no rows, so it fills a table from which they are merged.
 void put_copy(benchmark::State& state) {
-    BarePostgres bare;
+    static BarePostgres bare;  // as warm as the connection of a store
     std::uint32_t seed = 1;
     for (auto _ : state) {
         bare.run("BEGIN");

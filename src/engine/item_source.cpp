@@ -36,7 +36,7 @@ ItemSource::Batch items_of(Page page, const ToItem& to_item) {
 /// The items of rows of any partition, and the place after the last of the rows.
 ItemSource::Batch items_of(const Table& table, Page page, std::optional<StoredKey>& after) {
     if (!page.rows.empty()) after = StoredKey{page.rows.back().pk, page.rows.back().sk, {}};
-    return items_of(std::move(page), [&](Row row) { return item_of(table.schema, std::move(row)); });
+    return items_of(std::move(page), [&](Row&& row) { return item_of(table.schema, std::move(row)); });
 }
 
 StoredKey scan_start(const TableSchema& schema, const Key& start) {
@@ -59,8 +59,9 @@ PartitionSource::PartitionSource(const Table& table, KeyRange range, bool forwar
 ItemSource::Batch PartitionSource::next(ReadTransaction& transaction, PageLimit limit) {
     Page page = transaction.range(table_.state, range_.view(forward_), limit);
     if (!page.rows.empty()) range_.start_after(page.rows.back().sk, forward_);
-    return items_of(std::move(page),
-                    [&](Row row) { return item_of(table_.schema, range_.partition(), range_.key(), std::move(row)); });
+    return items_of(std::move(page), [&](Row&& row) {
+        return item_of(table_.schema, range_.partition(), range_.key(), std::move(row));
+    });
 }
 
 TableSource::TableSource(const Table& table, std::optional<StoredKey> after)

@@ -16,8 +16,9 @@
 
 namespace dynaloom::engine {
 
-/// Connections of one kind, each lent to one thread at a time. A Connection has `work_for(call, deadline)`, `rest()`
-/// and `usable()`, asked when it is lent and when it comes back: one that is not is closed, and another opened.
+/// Connections of one kind, each lent to one thread at a time. A Connection has `work_for(call, deadline)`, `rest()`,
+/// `usable()`, asked when it is lent, and `idle()`, asked when it comes back: one that is not is closed, and another
+/// opened.
 template <class Connection>
 class Pool {
 public:
@@ -90,11 +91,11 @@ private:
 
     void give_back(std::unique_ptr<Connection> connection) noexcept {
         connection->rest();
-        const bool usable = connection->usable();
-        if (!usable) connection.reset();
+        const bool idle = connection->idle();
+        if (!idle) connection.reset();
         {
             const std::lock_guard lock{mutex_};
-            if (usable)
+            if (idle)
                 free_.push_back(std::move(connection));
             else
                 ++left_to_open_;

@@ -93,7 +93,7 @@ EncodedItem item_of(Item keys, const StoredKey& key, std::string data) {
     return EncodedItem::trusted(std::move(keys), std::move(data), Encoding::plain);
 }
 
-EncodedItem item_of(const TableSchema& schema, const AttributeValue& partition, const StoredKey& key, Row row) {
+EncodedItem item_of(const TableSchema& schema, const AttributeValue& partition, const StoredKey& key, Row&& row) {
     Item keys;
     keys.set(schema.key_schema().partition_key.name, partition);
     schema.set_sort_value(keys, row.sk);
@@ -101,7 +101,7 @@ EncodedItem item_of(const TableSchema& schema, const AttributeValue& partition, 
     return item_of(std::move(keys), key, std::move(row.data));
 }
 
-EncodedItem item_of(const TableSchema& schema, Row row) {
+EncodedItem item_of(const TableSchema& schema, Row&& row) {
     std::optional<std::string> whole;
     if (schema.escapes() && is_short_form(row.pk)) {
         whole = take_key_note(row.data);

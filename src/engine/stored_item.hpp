@@ -61,10 +61,10 @@ private:
 /// The item of a row of one partition, whose key is `partition`, stored as `key`.
 /// @throws DecodeError if the sort key is none that a request can name.
 [[nodiscard]] EncodedItem item_of(const TableSchema& schema, const AttributeValue& partition, const StoredKey& key,
-                                  Row row);
+                                  Row&& row);
 
 /// The item of any row. @throws DecodeError if the key is none that a request can name.
-[[nodiscard]] EncodedItem item_of(const TableSchema& schema, Row row);
+[[nodiscard]] EncodedItem item_of(const TableSchema& schema, Row&& row);
 
 /// The item's size by DynamoDB's formula. A body that cannot be read counts as its bytes: it is the business of whoever
 /// decodes it.

@@ -205,18 +205,32 @@ private:
         return part.form == Form::encoded ? in_range(part.shape, value_of(part, text)) : in_range(part.shape, text);
     }
 
+    bool split_rest(std::size_t index, std::size_t at, std::size_t end) {
+        if (texts_ != nullptr) texts_->push_back(key_.substr(at, end - at));
+        if (split_from(index + 1, end)) return true;
+        if (texts_ != nullptr) texts_->pop_back();
+        return false;
+    }
+
+    /// Of a text as it is, which needs no machine: it ends where something reserved stands.
+    bool split_text(std::size_t index, std::size_t at) {
+        std::size_t end = at;
+        while (end < key_.size() && !pattern_.reserved.contains(key_[end])) ++end;
+        return end > at && split_rest(index, at, end);
+    }
+
     bool split_value(std::size_t index, std::size_t at) {
         const PatternPart& part = pattern_.parts[index];
+        if (part.form == Form::plain && part.shape.kind == TextKind::text) return split_text(index, at);
         const bool last = index + 1 == pattern_.parts.size();
         const ValueMachine machine{part, pattern_.reserved};
         ValueMachine::State state = ValueMachine::start;
         for (std::size_t end = at;; ++end) {
             const bool at_end = end == key_.size();
             const bool may_end = last ? at_end : !at_end && key_[end] == pattern_.parts[index + 1].text[0];
-            if (may_end && machine.accepts(state) && is_in_range(part, key_.substr(at, end - at))) {
-                if (texts_ != nullptr) texts_->push_back(key_.substr(at, end - at));
-                if (split_from(index + 1, end)) return true;
-                if (texts_ != nullptr) texts_->pop_back();
+            if (may_end && machine.accepts(state) && is_in_range(part, key_.substr(at, end - at)) &&
+                split_rest(index, at, end)) {
+                return true;
             }
             // No other value than a raw one can hold the delimiter that was found.
             if (at_end || (may_end && part.form != Form::raw)) return false;

@@ -6,8 +6,10 @@
 #include <dynaloom/error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -63,7 +65,7 @@ inline bool is_key(const RecordWriter& writer, const FieldWriter& row, std::stri
 
 using Seen = std::bitset<max_fields>;
 
-/// The row of that attribute. Bodies mostly are in the order of the fields, so the search begins behind the last hit.
+/// The row of that attribute; the search begins where it mostly is found.
 std::size_t find_row(const RecordReader& reader, std::string_view name, std::size_t begin) {
     const std::size_t count = reader.info.fields;
     for (std::size_t i = begin; i < count; ++i) {
@@ -74,6 +76,30 @@ std::size_t find_row(const RecordReader& reader, std::string_view name, std::siz
     }
     return npos;
 }
+
+/// Which field stands behind which: a guess, that of the fields' order until a body has another one. The bodies of one
+/// source mostly have one order, but it may be its own: jsonb sorts names by their lengths.
+class FieldOrder {
+public:
+    /// What this thread last saw of a reader. @returns A place that others may overwrite, but that stays.
+    [[nodiscard]] static FieldOrder& of(const RecordReader& reader) noexcept {
+        constexpr std::size_t places = 16;
+        constexpr std::size_t apart = 64;  // readers at least
+        thread_local std::array<FieldOrder, places> orders;
+        return orders[reinterpret_cast<std::uintptr_t>(&reader) / apart % places];
+    }
+
+    /// @param place  The number of fields for the first one, else a row. @returns A row, or one behind the last.
+    [[nodiscard]] std::size_t behind(std::size_t place, std::size_t fields) const noexcept {
+        if (seen_[place] != 0) return std::min<std::size_t>(seen_[place] - 1U, fields);
+        return place == fields ? 0 : place + 1;
+    }
+    void learn(std::size_t place, std::size_t row) noexcept { seen_[place] = static_cast<unsigned char>(row + 1); }
+
+private:
+    static_assert(max_fields < 255);
+    std::array<unsigned char, max_fields + 1> seen_{};  // rows + 1; 0 if nothing was
+};
 
 /// What Extra never holds. A nested map has nothing of the kind, and an item whose keys stand beside its body has them
 /// there and nowhere else.
@@ -106,6 +132,7 @@ inline void read_field(ItemReader& in, ItemReader::State& state, const FieldRead
             auto& values = *static_cast<std::vector<std::string>*>(field);
             values.clear();
             state.begin_list();
+            values.reserve(state.strings_ahead());
             while (state.next_element()) state.string(values.emplace_back());
             return;
         }
@@ -123,13 +150,15 @@ void read_fields(ItemReader& in, const RecordReader& reader, void* const* fields
         state.skip();
     }
     Item* const extra = reader.info.extra == npos ? nullptr : static_cast<Extra*>(fields[reader.info.extra]);
-    std::size_t next = 0;
+    FieldOrder& order = FieldOrder::of(reader);
+    const std::size_t end = reader.info.fields;
+    std::size_t last = end;  // none
     for (;;) {
-        std::size_t row = next;
-        if (next == reader.info.fields || !state.take_name(reader.rows[next].attribute)) {
+        std::size_t row = order.behind(last, end);
+        if (row == end || !state.take_name(reader.rows[row].attribute)) {
             std::string_view name;
             if (!state.next_name(name)) return;
-            row = find_row(reader, name, next);
+            row = find_row(reader, name, row);
             if (row == npos) {
                 if (extra && !reserved.has(name) && !is_index_attribute(reader.info, name)) {
                     std::string kept{name};
@@ -139,10 +168,11 @@ void read_fields(ItemReader& in, const RecordReader& reader, void* const* fields
                 }
                 continue;
             }
+            order.learn(last, row);
         }
         read_field(in, state, reader.rows[row], fields[row]);
         seen[row] = true;
-        next = row + 1;
+        last = row;
     }
 }
 

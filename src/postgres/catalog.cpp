@@ -147,6 +147,7 @@ std::unique_ptr<Table> load(Connection& connection, const std::string& schema, s
     table->entries = tables_of(catalog_of(schema), literal(schema));
     table->space = schema;
     table->sql = TableSql{qualified(schema, table->physical)};
+    table->prepare_checks();
     return table;
 }
 

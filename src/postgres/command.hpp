@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <memory>
@@ -64,7 +65,9 @@ private:
         return *this;
     }
     static void append_integer(std::string& bytes, std::uint64_t value, unsigned size) {
-        while (size-- > 0) bytes += static_cast<char>(value >> (8 * size) & 0xff);
+        std::array<char, 8> big_endian{};
+        for (unsigned i = 0; i < size; ++i) big_endian[i] = static_cast<char>(value >> (8 * (size - 1 - i)) & 0xff);
+        bytes.append(big_endian.data(), size);
     }
     /// The head of an array: dimensions, whether there may be NULLs, type, size, first index.
     static std::string array_of(Oid type, std::size_t size) {
@@ -93,6 +96,7 @@ public:
     explicit Result(PGresult* result) : result_{result} {}
 
     [[nodiscard]] int rows() const noexcept { return PQntuples(result_.get()); }
+    [[nodiscard]] int columns() const noexcept { return PQnfields(result_.get()); }
     [[nodiscard]] bool null(int row, int column) const noexcept { return PQgetisnull(result_.get(), row, column) != 0; }
     [[nodiscard]] std::string_view text(int row, int column) const noexcept {
         return {PQgetvalue(result_.get(), row, column),

@@ -166,7 +166,7 @@ void Connection::configure(const Options& options) {
 }
 
 bool Connection::usable() noexcept {
-    if (retired_ || PQstatus(handle()) != CONNECTION_OK || PQtransactionStatus(handle()) != PQTRANS_IDLE) return false;
+    if (!idle()) return false;
     pollfd one{.fd = PQsocket(handle()), .events = POLLIN, .revents = 0};
     return poll(&one, 1, 0) == 0;  // what the server says unasked is its farewell
 }

@@ -40,7 +40,11 @@ public:
         deadline_ = nullptr;
     }
 
-    /// Whether it is open and in no transaction. Sees that a server has gone away while nothing was asked of it.
+    /// Whether it is open and in no transaction, as far as it knows.
+    [[nodiscard]] bool idle() const noexcept {
+        return !retired_ && PQstatus(handle()) == CONNECTION_OK && PQtransactionStatus(handle()) == PQTRANS_IDLE;
+    }
+    /// The same, asking the system: it sees that a server has gone away while nothing was asked of it.
     [[nodiscard]] bool usable() noexcept;
 
     /// Runs commands in one round trip and, outside of a transaction block, as one transaction. Statements are prepared

@@ -75,13 +75,18 @@ TableSql::TableSql(const std::string& table) : relation{table} {
 std::string Table::confirmation(std::size_t parameter) const {
     const std::string first = "$" + std::to_string(parameter);
     const std::string second = "$" + std::to_string(parameter + 1);
+    const auto held = [](std::string_view question) { return "1 / (" + std::string{question} + "))::int"; };
     if (!adopted())
-        return "1 / (SELECT count(*) FROM " + qualified(space, catalog_name) + " WHERE name = " + first +
-               " AND generation = " + second + " AND " + literal(sql.relation) + "::regclass::oid::bigint = $" +
-               std::to_string(parameter + 2) + ")";
-    if (has_catalog) return "1 / (SELECT 1 - count(*) FROM " + entries + " AND entry.name = " + first + ")";
-    return "1 / (SELECT 1 - count(*) FROM pg_class WHERE relname = " + first +
-           " AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = " + second + "))";
+        return held("EXISTS (SELECT FROM " + qualified(space, catalog_name) + " WHERE name = " + first +
+                    " AND generation = " + second + " AND " + literal(sql.relation) + "::regclass::oid::bigint = $" +
+                    std::to_string(parameter + 2));
+    if (has_catalog) return held("NOT EXISTS (SELECT FROM " + entries + " AND entry.name = " + first);
+    return held("NOT EXISTS (SELECT FROM pg_class WHERE relname = " + first +
+                " AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = " + second + ")");
+}
+
+void Table::prepare_checks() {
+    for (std::size_t i = 0; i < confirmations_.size(); ++i) confirmations_[i] = confirmation(i + 1);
 }
 
 void Table::add_confirmed(Parameters& parameters) const {
@@ -94,12 +99,12 @@ void Table::add_confirmed(Parameters& parameters) const {
 }
 
 void Table::add_check(Command& command) const {
-    command.sql.append(confirmation(command.parameters.values().size() + 1)).append(" = 1");
+    command.sql.append(confirmations_.at(command.parameters.values().size())).append(" = 1");
     add_confirmed(command.parameters);
 }
 
 Command Table::check() const {
-    Command command{"SELECT " + confirmation(1)};
+    Command command{"SELECT " + confirmations_.front()};
     add_confirmed(command.parameters);
     return command;
 }

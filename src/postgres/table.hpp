@@ -3,6 +3,8 @@
 #include "engine/row_store.hpp"
 #include "postgres/command.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -53,6 +55,9 @@ struct Table : engine::TableState {
     std::string entries;      ///< SQL: the catalog's entries of SQL tables that are there and ours, as `entry`
     TableSql sql;
 
+    /// To be called once all of the above is known.
+    void prepare_checks();
+
     /// Adds a condition, behind " WHERE " or " AND ", that is looked at once whatever rows there are, and fails with a
     /// division by zero if the table is another one by now.
     void add_check(Command& command) const;
@@ -63,6 +68,8 @@ struct Table : engine::TableState {
 private:
     [[nodiscard]] std::string confirmation(std::size_t parameter) const;
     void add_confirmed(Parameters& parameters) const;
+
+    std::array<std::string, 6> confirmations_;  // behind so many other parameters
 };
 
 /// The name of the SQL table that is the catalog.

@@ -296,7 +296,7 @@ void Transaction::get_many(const engine::TableState& state, std::span<const engi
 
 /// Takes rows until the limit is met.
 /// @param ask  Gives the command that reads at most so many rows, after the last of the page if it has any; its columns
-///             are pk, sk, data.
+///             are pk, unless the caller knows it, sk and data.
 template <class Ask>
 engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& ask) {
     engine::Page page;
@@ -306,10 +306,12 @@ engine::Page Transaction::pages(Used& used, engine::PageLimit limit, const Ask& 
         const Result found = read(&used, ask(page.rows.empty() ? nullptr : &page.rows.back(), wanted));
         if (page.rows.empty()) page.rows.reserve(static_cast<std::size_t>(found.rows()));
         for (int row = 0; row < found.rows(); ++row) {
-            page.rows.push_back(
-                {std::string{found.text(row, 0)}, std::string{found.text(row, 1)}, std::string{found.text(row, 2)}});
-            const std::size_t size =
-                page.rows.back().pk.size() + page.rows.back().sk.size() + page.rows.back().data.size();
+            engine::Row& one = page.rows.emplace_back();
+            int column = 0;
+            if (found.columns() == 3) one.pk = found.text(row, column++);
+            one.sk = found.text(row, column++);
+            one.data = found.text(row, column);
+            const std::size_t size = one.pk.size() + one.sk.size() + one.data.size();
             bytes += size;
             rows.see(size);
             if (page.rows.size() < limit.rows && bytes < limit.bytes) continue;
@@ -331,7 +333,7 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         std::optional<engine::Bound> upper = range.upper;
         if (last != nullptr) (range.descending ? upper : lower) = engine::Bound{.sk = last->sk, .inclusive = false};
         const bool keys_first = state.adopted();
-        Command command{(keys_first ? "SELECT pk, sk FROM " : "SELECT '', sk, data FROM ") + used.table->sql.relation +
+        Command command{(keys_first ? "SELECT pk, sk FROM " : "SELECT sk, data FROM ") + used.table->sql.relation +
                         " WHERE pk = $1"};
         command.parameters.text(range.pk);
         const auto bound = [&](const engine::Bound& one, std::string_view sign) {
@@ -345,7 +347,7 @@ engine::Page Transaction::range(const engine::TableState& state, const engine::P
         command.sql.append(" ORDER BY ").append(sk).append(range.descending ? " DESC" : "");
         add_limit(command, rows);
         if (keys_first)
-            command.sql = "SELECT '', t.sk, t.data FROM (" + command.sql + ") AS key JOIN " + used.table->sql.relation +
+            command.sql = "SELECT t.sk, t.data FROM (" + command.sql + ") AS key JOIN " + used.table->sql.relation +
                           " AS t ON t.pk = key.pk AND t.sk = key.sk ORDER BY key." + sk +
                           (range.descending ? " DESC" : "");
         return command;
@@ -424,7 +426,7 @@ void Transaction::put_many(const engine::TableState& state, std::span<const engi
     std::vector<engine::RowView> absent;
     std::vector<engine::RowView> others;
     for (const engine::RowView& row : rows) {
-        const auto known = used.rows.find(key_text(row.key));
+        const auto known = used.rows.empty() ? used.rows.end() : used.rows.find(key_text(row.key));
         (known != used.rows.end() && !known->second ? absent : others).push_back(row);
         if (known != used.rows.end()) used.rows.erase(known);
     }
@@ -450,7 +452,8 @@ void Transaction::put_many(const engine::TableState& state, std::span<const engi
 
 void Transaction::erase_many(const engine::TableState& state, std::span<const engine::RowKey> keys) {
     Used& used = use(state);
-    for (const engine::RowKey& key : keys) used.rows.erase(key_text(key));
+    if (!used.rows.empty())
+        for (const engine::RowKey& key : keys) used.rows.erase(key_text(key));
     if (engine::is_legal_table_name(used.table->name)) want_lock(used, keys);
     Command command{keys.size() == 1 ? used.table->sql.erase : used.table->sql.erase_many};
     add_keys(command.parameters, keys, itself);

@@ -51,11 +51,10 @@ private:
 /// Tables come from the store's memory. That they still are what they were is confirmed by `Table::check`, a statement
 /// that fails if they are not:
 ///
-/// - single reads: behind each read, in the same round trip. A generation is never used twice, so a table that is the
+/// - single reads: within each, as one more condition. A generation is never used twice, so a table that is the
 ///   remembered one now has been it all the time.
 /// - a snapshot: at its end, outside of it; the server looks up a name in the present even for a statement that sees
-/// the
-///   past.
+///   the past.
 /// - a write: under a shared lock of the table, which whoever changes the table takes alone. Lock, check, then
 ///   everything else.
 ///

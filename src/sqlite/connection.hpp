@@ -55,6 +55,7 @@ public:
 
     /// A file does not go away.
     [[nodiscard]] static bool usable() noexcept { return true; }
+    [[nodiscard]] static bool idle() noexcept { return true; }
 
     [[nodiscard]] sqlite3* handle() const noexcept { return database_.get(); }
 

@@ -23,9 +23,11 @@ constexpr std::size_t max_batch_gets = 100;
 /// One text for each key of the table.
 std::string text_of(const TableInfo& table, const Item& key) {
     const std::string_view partition = key_text(key, table.partition_key);
-    std::string text = std::to_string(partition.size()) + ':';  // so that no two keys run together to one text
-    text += partition;
-    return text += key_text(key, table.sort_key);
+    const std::string_view sort = key_text(key, table.sort_key);
+    std::string text;
+    text.reserve(partition.size() + sort.size() + 5);
+    text.append(std::to_string(partition.size())).append(1, ':');  // so that no two keys run together to one text
+    return text.append(partition).append(sort);
 }
 
 [[noreturn]] void throw_incomplete(const TableInfo& table, std::size_t left, std::string_view what,

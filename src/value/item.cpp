@@ -1,5 +1,6 @@
 #include <dynaloom/value/item.hpp>
 
+#include "value/same_text.hpp"
 #include "value/text.hpp"
 
 #include <dynaloom/error.hpp>
@@ -18,6 +19,19 @@ auto position_of(Attributes& attributes, std::string_view name) noexcept {
     if (attributes.empty() || attributes.back().name < name) return attributes.end();
     return std::lower_bound(attributes.begin(), attributes.end(), name,
                             [](const Attribute& left, std::string_view right) { return left.name < right; });
+}
+
+// The attribute of that name. Keys, and most items, have so few that to look at each is the fastest.
+template <class Attributes>
+auto* find_in(Attributes& attributes, std::string_view name) noexcept {
+    constexpr std::size_t few = 8;
+    if (attributes.size() <= few) {
+        for (auto& attribute : attributes)
+            if (detail::is_same_text(attribute.name, name)) return &attribute.value;
+        return static_cast<decltype(&attributes.front().value)>(nullptr);
+    }
+    const auto at = position_of(attributes, name);
+    return at != attributes.end() && at->name == name ? &at->value : nullptr;
 }
 
 }  // namespace
@@ -48,13 +62,11 @@ Item::const_iterator Item::end() const noexcept {
 }
 
 const AttributeValue* Item::find(std::string_view name) const noexcept {
-    const auto at = position_of(attributes_, name);
-    return at != attributes_.end() && at->name == name ? &at->value : nullptr;
+    return find_in(attributes_, name);
 }
 
 AttributeValue* Item::find(std::string_view name) noexcept {
-    const auto at = position_of(attributes_, name);
-    return at != attributes_.end() && at->name == name ? &at->value : nullptr;
+    return find_in(attributes_, name);
 }
 
 const AttributeValue& Item::at(std::string_view name) const {

@@ -31,6 +31,8 @@ public:
     /// @returns False without a move if it is another, or is written in an unusual way.
     [[nodiscard]] bool take_name(std::string_view name);
     bool next_element();
+    /// How many strings follow in a list that was just opened, as far as they stand as they mostly do.
+    [[nodiscard]] std::size_t strings_ahead() const noexcept;
 
     [[nodiscard]] AttributeType type() const;
     [[nodiscard]] bool is_null() const;  // type() == AttributeType::NUL
@@ -161,18 +163,24 @@ inline std::string_view ItemReader::State::string() {
 }
 
 inline bool ItemReader::State::is_null() const {
-    if (tokens_.stands_at(at_, R"({"S":)")) return false;
+    if (wire_ ? tokens_.stands_at(at_, R"({"S":)") : tokens_[at_] == '"') return false;
     return type() == AttributeType::NUL;
 }
 
 inline void ItemReader::State::string(std::string& value) {
-    if (!take_compact_scalar(R"({"S":")")) [[unlikely]] {
-        value = other_string();
-    } else if (tokens_.has_escape(at_ - 2)) [[unlikely]] {
-        static_cast<void>(unescaped(at_ - 2, value));
+    std::size_t token = at_;
+    if (!wire_ && tokens_[at_] == '"') {
+        ++at_;
+    } else if (take_compact_scalar(R"({"S":")")) [[likely]] {
+        token = at_ - 2;
     } else {
-        value = tokens_.raw_string(at_ - 2);
+        value = other_string();
+        return;
     }
+    if (tokens_.has_escape(token)) [[unlikely]]
+        static_cast<void>(unescaped(token, value));
+    else
+        value = tokens_.raw_string(token);
 }
 
 inline bool ItemReader::State::next_element() {
@@ -183,6 +191,16 @@ inline bool ItemReader::State::next_element() {
         return true;
     }
     return other_element();
+}
+
+inline std::size_t ItemReader::State::strings_ahead() const noexcept {
+    const std::size_t tokens = wire_ ? 5 : 1;  // of one
+    std::size_t count = 0;
+    for (std::size_t token = at_; tokens_[token] == (wire_ ? '{' : '"'); token += tokens + 1) {
+        ++count;
+        if (tokens_[token + tokens] != ',') break;
+    }
+    return count;
 }
 
 inline std::string_view ItemReader::State::number_text() {

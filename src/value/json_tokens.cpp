@@ -222,7 +222,8 @@ bool unescape_json(std::string_view raw, std::string& out) {
 
 bool is_json_number(std::string_view text) noexcept {
     const auto take_digits = [&text] {
-        const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+        std::size_t count = 0;
+        while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
         text.remove_prefix(count);
         return count > 0;
     };

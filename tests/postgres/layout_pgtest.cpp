@@ -412,5 +412,28 @@ TEST_F(PostgresLayout, TableChangedByAnotherProcessIsSeenByEveryKindOfStatement)
     }
 }
 
+TEST_F(PostgresLayout, IndexAddedByAnotherProcessIsFilledByTheNextStatement) {
+    const std::shared_ptr<Store> here = open("indexes");
+    const std::shared_ptr<Store> there = open("indexes");
+    there->create_table({.table = "stories", .key_schema = strings});
+    const auto put = [&](const char* sk) {
+        here->put_item({.table = "stories", .item = encode({{"PK", "a"}, {"SK", sk}, {"title", "t"}})});
+    };
+    const auto batch = [&](const char* sk) {
+        here->batch_write_item({{{"stories", encode({{"PK", "a"}, {"SK", sk}, {"title", "t"}})},
+                                 {"stories", encode({{"PK", "b"}, {"SK", sk}, {"title", "t"}})}}});
+    };
+    put("1");
+    batch("2");
+    UpdateTableRequest change{.table = "stories"};
+    change.create_global_index = SecondaryIndex{.name = "by_title", .partition_key = {{"title"}}};
+    there->update_table(change);
+    put("3");
+    batch("4");
+    QueryRequest titles{.table = "stories", .key_condition = compare(Op::equal, "title", "t")};
+    titles.index = "by_title";
+    EXPECT_EQ(here->query(titles).items.size(), 6U);
+}
+
 }  // namespace
 }  // namespace dynaloom

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -335,6 +336,57 @@ TEST(Codec, ReadsNamesInAnyOrderAndSpelling) {
         EXPECT_EQ(read.tag, "3");
         EXPECT_EQ(read.maybe, "4");
         EXPECT_EQ(read.list, std::vector<std::string>{"5"});
+    }
+}
+
+struct FourFields {
+    int one = 0;
+    std::string two{};
+    std::optional<std::string> three{};
+    std::vector<std::string> four{};
+
+    bool operator==(const FourFields&) const = default;
+};
+
+struct TwoNested {
+    FourFields first{};
+    FourFields second{};
+};
+
+/// What one body taught of the order must never put a value of the next into another field.
+TEST(Codec, ReadsBodiesWhoseOrdersChange) {
+    using Named = std::pair<std::string, std::string>;
+    const std::vector<Named> plain{{"four", R"(["4","5"])"}, {"one", "1"}, {"three", R"("3")"}, {"two", R"("2")"}};
+    const std::vector<Named> wire{{"four", R"({"L":[{"S":"4"},{"S":"5"}]})"},
+                                  {"one", R"({"N":"1"})"},
+                                  {"three", R"({"S":"3"})"},
+                                  {"two", R"({"S":"2"})"}};
+    for (const Encoding encoding : {Encoding::plain, Encoding::wire}) {
+        std::vector<Named> members = encoding == Encoding::plain ? plain : wire;
+        int turn = 0;
+        do {
+            for (unsigned present = 0; present < 16; ++present) {
+                FourFields expected;
+                std::string body = turn++ % 3 == 0 ? R"({"unknown":)" + members[0].second : "{";
+                for (std::size_t i = 0; i < members.size(); ++i) {
+                    if ((present >> i & 1U) == 0) continue;
+                    const auto& [name, value] = members[i];
+                    if (body.size() > 1) body += ',';
+                    body.append(1, '"').append(name).append("\":").append(value);
+                    if (name == "one") expected.one = 1;
+                    if (name == "two") expected.two = "2";
+                    if (name == "three") expected.three = "3";
+                    if (name == "four") expected.four = {"4", "5"};
+                }
+                body += '}';
+                EXPECT_EQ(decode<FourFields>(EncodedItem::trusted({}, body, encoding)), expected) << body;
+                if (encoding == Encoding::wire) continue;
+                const auto nested = decode<TwoNested>(
+                    EncodedItem::trusted({}, R"({"second":)" + body + R"(,"first":{"two":"x","one":7}})", encoding));
+                EXPECT_EQ(nested.second, expected) << body;
+                EXPECT_EQ(nested.first, (FourFields{.one = 7, .two = "x"})) << body;
+            }
+        } while (std::next_permutation(members.begin(), members.end()));
     }
 }
 

@@ -35,6 +35,17 @@ TEST(Item, FindsErasesAndMakesAttributes) {
     EXPECT_EQ(item, (Item{{"b", true}}));
 }
 
+TEST(Item, FindsOneOfAnyNumberOfAttributes) {
+    Item item;
+    for (int count = 1; count <= 12; ++count) {
+        item.set(std::string(static_cast<std::size_t>(count), 'a'), count);
+        for (int i = 1; i <= count; ++i)
+            EXPECT_EQ(item.at(std::string(static_cast<std::size_t>(i), 'a')).n(), Number{i}) << count;
+        EXPECT_EQ(item.find(std::string(13, 'a')), nullptr) << count;
+        EXPECT_EQ(item.find("b"), nullptr) << count;
+    }
+}
+
 TEST(Item, NamesTheAttributeThatIsMissing) {
     try {
         static_cast<void>(Item{{"a", 1}}.at("nope"));

@@ -52,6 +52,17 @@ TEST(Utf8, RefusesSurrogatesOverlongFormsAndStrayBytes) {
         EXPECT_TRUE(is_utf8(text)) << detail::quoted(text);
 }
 
+TEST(Utf8, IsToldFromOtherTextsOfAnySize) {
+    for (std::size_t size = 0; size < 140; ++size) {
+        SCOPED_TRACE(size);
+        const std::string text(size, 'a');
+        EXPECT_TRUE(is_utf8(text));
+        EXPECT_TRUE(is_utf8(text + "\u00e9"));
+        EXPECT_FALSE(is_utf8(text + '\xff'));
+        EXPECT_FALSE(is_utf8('\xff' + text));
+    }
+}
+
 TEST(Utf8, CutsAtACodePoint) {
     EXPECT_EQ(utf8_prefix("aé", 2), "a");
     EXPECT_EQ(utf8_prefix("aé", 3), "aé");
