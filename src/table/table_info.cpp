@@ -30,13 +30,12 @@ std::string text_of(const TableInfo& table, const Item& key) {
     return text.append(partition).append(sort);
 }
 
-[[noreturn]] void throw_incomplete(const TableInfo& table, std::size_t left, std::string_view what,
-                                   bool outcome_unknown) {
+BatchIncomplete incomplete(const TableInfo& table, std::size_t left, std::string_view what, bool outcome_unknown) {
     BatchIncomplete error{"table \"" + table.name + "\": the store still left " + std::to_string(left) + ' ' +
                               std::string{what} + " of a batch unprocessed when its time had passed",
                           left};
     if (outcome_unknown) error.set_outcome_unknown();
-    throw error;
+    return error;
 }
 
 /// Calls `send` for what is left of a batch of which part has been carried out.
@@ -241,7 +240,7 @@ void BatchWriter::flush() {
         left += sending.request.writes.size();
         outcome_unknown = outcome_unknown || sending.outcome_unknown;
     }
-    if (left != 0) throw_incomplete(table_, left, "writes", outcome_unknown);
+    if (left != 0) throw incomplete(table_, left, "writes", outcome_unknown);
 }
 
 void BatchWriter::send(Sending& sending) const {
@@ -269,7 +268,7 @@ BatchItems::BatchItems(const TableInfo& table, const std::vector<Key>& keys, boo
             for (EncodedItem& item : reading.found) items_[text_of(table_, item.keys())] = std::move(item);
             left += reading.request.gets.size();
         }
-        if (left != 0) throw_incomplete(table_, left, "reads", false);
+        if (left != 0) throw incomplete(table_, left, "reads", false);
         readings.clear();
     };
     for (const Key& key : keys) {
