@@ -64,7 +64,7 @@ void send_all(int socket, std::string_view bytes) {
 
 }  // namespace
 
-CannedServer::CannedServer() {
+CannedServer::CannedServer(std::uint16_t port) : other_answer_{with_head(R"({"Table":{"TableStatus":"ACTIVE"}})")} {
     const auto store = sqlite::open(":memory:");
     const Table<Record> table{store, "records"};
     table.create_if_missing();
@@ -86,6 +86,7 @@ CannedServer::CannedServer() {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const any = reinterpret_cast<sockaddr*>(&address);
@@ -146,8 +147,11 @@ void CannedServer::serve() {
 
 void CannedServer::answer(int socket, std::string& input) const {
     while (const std::size_t size = request_size(input)) {
-        const bool is_query = std::string_view{input}.substr(0, size).find(".Query\r\n") != std::string_view::npos;
-        send_all(socket, is_query ? query_answer_ : get_answer_);
+        const std::string_view request = std::string_view{input}.substr(0, size);
+        const auto asks_for = [&](std::string_view target) { return request.find(target) != std::string_view::npos; };
+        send_all(socket, asks_for(".GetItem\r\n") ? get_answer_
+                         : asks_for(".Query\r\n") ? query_answer_
+                                                  : other_answer_);
         input.erase(0, size);
     }
 }

@@ -8,12 +8,14 @@
 namespace dynaloom::benchmarks {
 
 /// A server on a loopback port that gives each GetItem and each Query the same answer, as cheaply as it can: what is
-/// measured is the client. The answers are those of a table of records (record.hpp): one, and a page of twenty.
+/// measured is the client, or what sockets alone cost a server. The answers are those of a table of records
+/// (record.hpp): one, and a page of twenty. Other requests succeed, and are told of a table that is active.
 /// @par Threads  One of its own serves all connections.
 class CannedServer {
 public:
-    /// @throws std::runtime_error if there is no port.
-    CannedServer();
+    /// @param port  0: any that is free.
+    /// @throws std::runtime_error if it cannot be had.
+    explicit CannedServer(std::uint16_t port = 0);
     CannedServer(const CannedServer&) = delete;
     CannedServer& operator=(const CannedServer&) = delete;
     ~CannedServer();
@@ -27,6 +29,7 @@ private:
 
     std::string get_answer_;
     std::string query_answer_;
+    std::string other_answer_;
     int listener_ = -1;
     int stop_ = -1;
     int epoll_ = -1;

@@ -60,8 +60,12 @@ protected:
     /// What a write threw, or nothing.
     std::string write(const std::function<void(WriteTransaction&)>& fn,
                       engine::Deadline deadline = engine::Deadline{1min}) {
+        return write(commit, fn, deadline);
+    }
+    std::string write(GroupCommit& group, const std::function<void(WriteTransaction&)>& fn,
+                      engine::Deadline deadline = engine::Deadline{1min}) {
         try {
-            commit.write(call, deadline, fn);
+            group.write(call, deadline, fn);
             return {};
         } catch (const std::exception& error) {
             return error.what();
@@ -110,6 +114,24 @@ TEST_F(GroupCommitTest, WritesTogetherAreOneCommit) {
     EXPECT_EQ(write_together(writes), std::vector<std::string>(8));
     EXPECT_EQ(commits, 2);
     for (int i = 0; i < 8; ++i) EXPECT_TRUE(stored("k" + std::to_string(i)));
+}
+
+TEST_F(GroupCommitTest, WritesOfGroupsOfOneHaveTheirOwnCommits) {
+    GroupCommit alone{pool, engine::TableSchema::parse, {.writes = 1}};
+    std::atomic<bool> first_runs = false;
+    std::thread first{[&] {
+        EXPECT_EQ(write(alone,
+                        [&](WriteTransaction& transaction) {
+                            first_runs = true;
+                            EXPECT_TRUE(test::eventually([&] { return alone.waiting() == 1; }));
+                            put(transaction, "a");
+                        }),
+                  "");
+    }};
+    while (!first_runs) std::this_thread::yield();
+    EXPECT_EQ(write(alone, [](WriteTransaction& transaction) { put(transaction, "b"); }), "");
+    first.join();
+    EXPECT_EQ(commits, 2);
 }
 
 TEST_F(GroupCommitTest, WritesThatFailUndoThemselvesAlone) {

@@ -2,10 +2,12 @@
 
 #include "raw_client.hpp"
 #include "request_text.hpp"
+#include "support/temp_dir.hpp"
 
 #include <dynaloom/error.hpp>
 #include <dynaloom/server/server.hpp>
 #include <dynaloom/sqlite/store.hpp>
+#include <dynaloom/store/faults.hpp>
 #include <dynaloom/store/store.hpp>
 
 #include <gtest/gtest.h>
@@ -50,6 +52,14 @@ TEST(QuickRequests, AreShortAndOfOneItemOrPage) {
         EXPECT_FALSE(of_memory.include("Query", body, now));
     for (const char* long_one : {"Scan", "BatchGetItem", "BatchWriteItem", "TransactWriteItems", "CreateTable", ""})
         EXPECT_FALSE(of_memory.include(long_one, get, now));
+}
+
+TEST(QuickRequests, AreThoseOfStoresOfThisMachine) {
+    const test::TempDir folder;
+    const std::shared_ptr<Store> memory = sqlite::open(":memory:");
+    EXPECT_EQ(memory->waits_for(), WaitsFor::memory);
+    EXPECT_EQ(sqlite::open(folder / "a.db")->waits_for(), WaitsFor::disk);
+    EXPECT_EQ(inject_faults(memory, {})->waits_for(), WaitsFor::network) << "it counts calls";
 }
 
 TEST(QuickRequests, AreNoMoreThoseThatTurnOutToTakeLong) {
